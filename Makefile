@@ -1,0 +1,52 @@
+# Two commands do it all: `make run` to see it, `make test` to prove it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NODE_PEERS := tests/peers/node/node_modules/.package-lock.json
+OPENEDX := .venv-openedx/.installed
+
+.PHONY: setup run test check bench peers translations lock clean
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: requirements-dev.lock pyproject.toml $(wildcard */translations/*/LC_MESSAGES/*.po)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@for room in lti dashboards; do \
+	  test ! -d $$room/translations || $(BIN)/pybabel -q compile -d $$room/translations; done
+	@touch $@
+
+run: setup
+	$(BIN)/python -m tests.platform.try_out
+
+test: setup
+	$(BIN)/pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/house
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+# Programs that nobody here wrote, to test against: Open edX's platform code and two npm packages.
+peers: $(NODE_PEERS) $(OPENEDX)
+
+$(NODE_PEERS): tests/peers/node/package-lock.json
+	cd tests/peers/node && npm ci --silent --no-audit --no-fund --ignore-scripts
+
+$(OPENEDX): requirements-openedx.lock
+	@test -x .venv-openedx/bin/python || $(PYTHON) -m venv .venv-openedx
+	.venv-openedx/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-openedx.lock
+	@touch $@
+
+translations: setup
+	$(BIN)/python -m tests.house.gather_translations
+	@for room in lti dashboards; do $(BIN)/pybabel -q compile -d $$room/translations; done
+
+clean:
+	rm -rf $(VENV) .venv-openedx .run build *.egg-info tests/peers/node/node_modules

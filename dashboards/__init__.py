@@ -1,0 +1,1 @@
+"""The dashboards: projections of the journal, and the pages that show them."""

@@ -1,0 +1,181 @@
+"""The settings of an installation, read once from the environment and refused loudly when wrong."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+Value = TypeVar("Value")
+
+_PREFIX = "VALMENTAVA_"
+_SHORTEST_SECRET = 32
+_LOOPBACK = ("127.", "localhost", "[::1]")
+
+
+class WrongSetting(Exception):
+    """A setting that is absent or unusable. The message is one line that names it."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} {why}")
+        self.name = name
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that differs between installations; docs/settings.md describes each."""
+
+    database_url: str
+    data_dir: Path
+    public_url: str
+    secret_keys: tuple[str, ...]
+    keys_dir: Path
+    iri_base: str
+    xapi_default_version: str
+    trust_loopback: bool
+    max_body_bytes: int
+    max_batch: int
+    max_json_depth: int
+    page_size: int
+    log_level: str
+
+    def __repr__(self) -> str:
+        """Name the settings without the secrets, since representations end up in logs."""
+        shown = {f.name: getattr(self, f.name) for f in fields(self)}
+        shown["secret_keys"] = f"<{len(self.secret_keys)} keys>"
+        return f"Settings({shown})"
+
+
+def settings_from(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from an environment.
+
+    Raises WrongSetting for the first one that is absent or unusable, and for a name that starts
+    with VALMENTAVA_ but is not a setting, since a misspelt setting would otherwise be ignored.
+    """
+    unknown = sorted(
+        name for name in environ if name.startswith(_PREFIX) and name not in setting_names()
+    )
+    if unknown:
+        raise WrongSetting(unknown[0], "is not a setting; docs/settings.md lists them all")
+    data_dir = _value(environ, "DATA_DIR", "data", _directory)
+    trust_loopback = _value(environ, "TRUST_LOOPBACK", "0", _switch)
+    public_url = _value(environ, "PUBLIC_URL", None, _origin)
+    if public_url.startswith("http:") and not (trust_loopback and _is_loopback(public_url)):
+        raise WrongSetting(
+            "VALMENTAVA_PUBLIC_URL",
+            "must be https; plain http is for loopback with VALMENTAVA_TRUST_LOOPBACK=1",
+        )
+    return Settings(
+        database_url=_value(
+            environ, "DATABASE_URL", f"sqlite:///{data_dir}/valmentava.db", _database_url
+        ),
+        data_dir=data_dir,
+        public_url=public_url,
+        secret_keys=_value(environ, "SECRET_KEYS", None, _secrets),
+        keys_dir=_value(environ, "KEYS_DIR", str(data_dir / "keys"), _directory),
+        iri_base=_value(environ, "IRI_BASE", public_url, _iri_base),
+        xapi_default_version=_value(environ, "XAPI_DEFAULT_VERSION", "2.0.0", _xapi_version),
+        trust_loopback=trust_loopback,
+        max_body_bytes=_value(environ, "MAX_BODY_BYTES", str(16 * 1024 * 1024), _positive),
+        max_batch=_value(environ, "MAX_BATCH", "1000", _at_most(1023)),
+        max_json_depth=_value(environ, "MAX_JSON_DEPTH", "64", _at_most(200)),
+        page_size=_value(environ, "PAGE_SIZE", "500", _positive),
+        log_level=_value(environ, "LOG_LEVEL", "info", _log_level),
+    )
+
+
+def setting_names() -> frozenset[str]:
+    """Return the environment's name of every setting."""
+    return frozenset(_PREFIX + field.name.upper() for field in fields(Settings))
+
+
+def _value(
+    environ: Mapping[str, str], name: str, default: str | None, read: Callable[[str], Value]
+) -> Value:
+    text = environ.get(_PREFIX + name, default)
+    if text is None:
+        raise WrongSetting(_PREFIX + name, "is not set")
+    try:
+        return read(text)
+    except ValueError as error:
+        raise WrongSetting(_PREFIX + name, str(error)) from None
+
+
+def _directory(text: str) -> Path:
+    if not text.strip():
+        raise ValueError("must name a folder")
+    return Path(text).absolute()
+
+
+def _switch(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise ValueError("must be 0 or 1")
+    return text == "1"
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be an address such as https://valmennus.example.fi")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be scheme, host and port only")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _iri_base(text: str) -> str:
+    parts = urlsplit(text)
+    if not parts.scheme or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("must be an absolute address without query or fragment")
+    return text.rstrip("/")
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).netloc.startswith(_LOOPBACK)
+
+
+def _database_url(text: str) -> str:
+    if text.startswith("postgresql://"):
+        text = "postgresql+psycopg://" + text.removeprefix("postgresql://")
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must start with sqlite:/// or postgresql://")
+    if text in {"sqlite://", "sqlite:///", "sqlite:///:memory:"}:
+        raise ValueError("must name a file: several processes share the database")
+    return text
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    if not keys:
+        raise ValueError("must hold at least one key")
+    if any(len(key) < _SHORTEST_SECRET for key in keys):
+        raise ValueError(f"has a key shorter than {_SHORTEST_SECRET} characters")
+    return keys
+
+
+def _xapi_version(text: str) -> str:
+    if text not in {"1.0.3", "2.0.0"}:
+        raise ValueError("must be 1.0.3 or 2.0.0")
+    return text
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ValueError("must be a whole number above 0")
+    return int(text)
+
+
+def _at_most(limit: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = _positive(text)
+        if number > limit:
+            raise ValueError(f"must be at most {limit}")
+        return number
+
+    return read
+
+
+def _log_level(text: str) -> str:
+    if text not in {"debug", "info", "warning", "error"}:
+        raise ValueError("must be debug, info, warning or error")
+    return text

@@ -1,0 +1,114 @@
+"""The store's tables. Every key starts with the organisation, so that nothing crosses it."""
+
+import sqlalchemy as sa
+
+from lrs.database import Instant, metadata
+
+organisation = sa.Table(
+    "lrs_organisation",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("created_at", Instant, nullable=False),
+)
+
+installation = sa.Table(
+    "lrs_installation",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    comment="Facts fixed for good, such as the IRI base the first statement was written under.",
+)
+
+credential = sa.Table(
+    "lrs_credential",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("organisation_id", sa.Integer, sa.ForeignKey("lrs_organisation.id"), nullable=False),
+    sa.Column("secret_mark", sa.LargeBinary, nullable=False),
+    sa.Column("scopes", sa.Text, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant),
+    sa.Column("revoked_at", Instant),
+)
+
+statement = sa.Table(
+    "lrs_statement",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("statement_id", sa.Uuid, nullable=False),
+    sa.Column("voided", sa.Boolean, nullable=False, default=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("organisation_id", "statement_id"),
+    comment="Statements as they are returned; position is stored's microseconds and a tie-breaker.",
+)
+
+statement_term = sa.Table(
+    "lrs_statement_term",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("term", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+    comment="The inverted index: under which terms a statement is found.",
+)
+
+statement_reference = sa.Table(
+    "lrs_statement_reference",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("target_id", sa.Uuid, primary_key=True),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+    comment="Which statements refer to which; the target may arrive later, or never.",
+)
+
+activity = sa.Table(
+    "lrs_activity",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("iri", sa.Text, primary_key=True),
+    sa.Column("definition", sa.LargeBinary, nullable=False),
+    comment="The merged definition of each activity, as JSON.",
+)
+
+arrival = sa.Table(
+    "lrs_arrival",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+    comment="What was committed and is not yet numbered in the journal.",
+)
+
+journal = sa.Table(
+    "lrs_journal",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.SmallInteger, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+    comment="What happened to the store, in an order that follows commits and never has gaps.",
+)
+
+journal_head = sa.Table(
+    "lrs_journal_head",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+)
+
+file = sa.Table(
+    "lrs_file",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sha256", sa.LargeBinary(32), primary_key=True),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    comment="Which files an organisation has; the bytes lie by SHA-256 in the data folder.",
+)

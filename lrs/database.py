@@ -73,9 +73,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """Open a transaction that only reads; on SQLite it never waits for a writer."""
-        with _translated(), self.engine.connect() as connection:
-            if not self.is_sqlite:
-                connection = connection.execution_options(postgresql_readonly=True)
+        engine = self.engine.execution_options(postgresql_readonly=True)
+        with _translated(), engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -89,10 +88,10 @@ class Database:
             with _translated(), self.engine.begin() as connection:
                 yield connection
             return
-        with _translated(), self.engine.connect() as connection, self._writers.turn():
-            connection = connection.execution_options(valmentava_writes=True)
-            with connection.begin():
-                yield connection
+        engine = self.engine.execution_options(valmentava_writes=True)
+        turn = self._writers.turn()
+        with _translated(), engine.connect() as connection, turn, connection.begin():
+            yield connection
 
     def transact(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Run work in a writing transaction, again from the start after a deadlock."""

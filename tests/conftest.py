@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-import dashboards.tables
+import dashboards.tables  # noqa: F401 - importing the rooms' tables fills the metadata
 import lrs.tables
-import lti.tables  # noqa: F401 - importing the rooms' tables fills the metadata
+import lti.tables  # noqa: F401
 from lrs.database import Database, metadata
 from lrs.key_ring import KeyRing
 from lrs.settings import Settings, settings_from

@@ -1,5 +1,211 @@
-"""The composition root."""
+"""The composition root: environment → settings, database, rooms; and the `valmentava` command."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping
+
+import click
+import dashboards.commands
+import dashboards.pages
+import dashboards.projector
+import lrs.commands
+import lrs.journal
+import lrs.resources
+import lti.commands
+import lti.landing
+import lti.modules.material
+import lti.outbox
+import lti.pages
+import lti.protocol
+import lti.seed
+import sqlalchemy as sa
+import structlog
+from flask import Flask, Response
+
+import dashboards.tables
+import lrs.tables
+import lti.tables
+from lrs import health
+from lrs.database import Database, DatabaseDown, metadata
+from lrs.doctor import examine
+from lrs.key_ring import KeyRing
+from lrs.organisations import organisation_named
+from lrs.settings import Settings, WrongSetting, settings_from
+from lrs.surroundings import Surroundings, place, utc_now
+from lrs.work import Job, work_once, work_until_stopped
+
+log = structlog.get_logger()
+
+TABLES: sa.MetaData = metadata
+"""Every room's tables, complete once this module has imported the rooms."""
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """Make the web application; gunicorn calls this once in every worker process.
+
+    Ends the process with one line on standard error when a setting is wrong, or when the IRI base
+    is not the one the stored statements were written under.
+    """
+    surroundings = _surroundings_or_exit(os.environ if environ is None else environ)
+    try:
+        health.fix_iri_base(surroundings.database, surroundings.settings)
+    except health.OtherIriBase as error:
+        sys.exit(str(error))
+    except (DatabaseDown, sa.exc.DBAPIError) as error:
+        # The workers start all the same and answer 503 until the database is there.
+        log.warning("started_without_database", error=type(error).__name__)
+    return application(surroundings)
+
+
+def application(surroundings: Surroundings) -> Flask:
+    """Wire the rooms into one application around the given surroundings."""
+    app = Flask("valmentava", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = surroundings.settings.max_body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = surroundings.settings.max_body_bytes
+    place(app, surroundings)
+    health.measure(app)
+    app.after_request(_with_safe_headers)
+    lti.pages.prepare(app)
+    for blueprint in (
+        health.blueprint(),
+        lrs.resources.blueprint(),
+        lti.pages.blueprint(),
+        lti.protocol.blueprint(),
+        lti.modules.material.blueprint(),
+        dashboards.pages.blueprint(),
+    ):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
+    """Return all background work, in the order in which it feeds one another."""
+    return (
+        *lrs.journal.jobs(surroundings),
+        *dashboards.projector.jobs(surroundings),
+        *lti.outbox.jobs(surroundings),
+    )
+
+
+@click.group()
+def commands() -> None:
+    """Set up, run and look after a Valmentava installation."""
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    # Web workers import this module, and must not carry Alembic.
+    from lrs.migrations.run import migrate as run  # noqa: PLC0415
+
+    here = _surroundings_or_exit(os.environ)
+    run(here.database, TABLES)
+    health.fix_iri_base(here.database, here.settings)
+    click.echo(f"The schema is at {health.newest_revision()}.")
+
+
+@commands.command()
+@click.option("--bind", default="127.0.0.1:8010", show_default=True, help="HOST:PORT to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Worker processes.")
+def serve(bind: str, workers: int) -> None:
+    """Serve the web application."""
+    # gunicorn is of no use to the other commands, and slow to import.
+    from lrs.serving import serve as run  # noqa: PLC0415
+
+    _surroundings_or_exit(os.environ)
+    run(create_app, bind=bind, workers=workers)
+
+
+@commands.command()
+@click.option("--once", is_flag=True, help="Do what is due now and end.")
+def work(once: bool) -> None:
+    """Run the background loop: journal, projections, grades."""
+    due = jobs(_surroundings_or_exit(os.environ))
+    if not once:
+        work_until_stopped(due)
+        return
+    done, failed = work_once(due)
+    click.echo(f"{done} done, {failed} jobs failed.")
+    sys.exit(1 if failed else 0)
+
+
+@commands.command()
+def doctor() -> None:
+    """Check the installation and say what to mend."""
+    found = examine(_surroundings_or_exit(os.environ))
+    for finding in found:
+        well = finding.mend is None
+        click.echo(
+            f"ok    {finding.subject}" if well else f"MEND  {finding.subject}: {finding.mend}"
+        )
+    sys.exit(1 if any(finding.mend for finding in found) else 0)
+
+
+@commands.command()
+@click.option("--organisation", default="Oikeusministeriö", show_default=True)
+def seed(organisation: str) -> None:
+    """Put the programme "Valmentava työote" in place; safe to run again."""
+    here = _surroundings_or_exit(os.environ)
+    with here.database.write() as connection:
+        organisation_id = organisation_named(connection, organisation, now=here.clock())
+        lti.seed.seed(connection, here, organisation_id)
+    click.echo(f"{organisation} has the programme.")
 
 
 def main() -> None:
-    """Run the valmentava command."""
+    """Run the valmentava command; a database that is down ends it with one line."""
+    surroundings_of = _remembered(lambda: _surroundings_or_exit(os.environ))
+    for room in (lrs.commands, lti.commands, dashboards.commands):
+        room.add_to(commands, surroundings_of)
+    try:
+        commands()
+    except DatabaseDown as error:
+        sys.exit(f"The database does not answer ({error}); see `valmentava doctor`.")
+
+
+def _surroundings_or_exit(environ: Mapping[str, str]) -> Surroundings:
+    try:
+        settings = settings_from(environ)
+    except WrongSetting as error:
+        sys.exit(str(error))
+    _set_up_logs(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Surroundings(
+        settings=settings,
+        database=Database(settings.database_url),
+        clock=utc_now,
+        key_ring=KeyRing(settings.secret_keys),
+    )
+
+
+def _remembered(make: Callable[[], Surroundings]) -> Callable[[], Surroundings]:
+    made: list[Surroundings] = []
+
+    def remembered() -> Surroundings:
+        if not made:
+            made.append(make())
+        return made[0]
+
+    return remembered
+
+
+def _set_up_logs(settings: Settings) -> None:
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _with_safe_headers(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    return response

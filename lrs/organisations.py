@@ -1,0 +1,18 @@
+"""Organisations: every other key starts with one."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from lrs import tables
+
+
+def organisation_named(connection: sa.Connection, name: str, *, now: datetime) -> int:
+    """Return the id of the organisation of that name, making it when it is new."""
+    known = sa.select(tables.organisation.c.id).where(tables.organisation.c.name == name)
+    found: int | None = connection.execute(known).scalar()
+    if found is not None:
+        return found
+    make = sa.insert(tables.organisation).values(name=name, created_at=now)
+    made: int = connection.execute(make.returning(tables.organisation.c.id)).scalar_one()
+    return made

@@ -1,0 +1,60 @@
+"""The web server: gunicorn with threads, each worker making its own application and engine."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from prometheus_client import multiprocess
+
+_THREADS = 4
+_KEEP_ALIVE_SECONDS = 75
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Serve an application made anew in every worker process, so that no connection is shared.
+
+    gunicorn ships no types, hence the ignored base class and the Any of its hooks.
+    """
+
+    def __init__(self, make_app: Callable[[], Flask], *, bind: str, workers: int) -> None:
+        self._make_app = make_app
+        self._chosen = {
+            "bind": bind,
+            "workers": workers,
+            "threads": _THREADS,
+            "worker_class": "gthread",
+            "preload_app": False,
+            "keepalive": _KEEP_ALIVE_SECONDS,
+            "graceful_timeout": 20,
+            "no_control_socket": True,
+            "proc_name": "valmentava",
+            "child_exit": _forget_worker,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what was chosen; nothing is read from files or GUNICORN_CMD_ARGS."""
+        for name, value in self._chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the application; gunicorn calls this in the worker, after the fork."""
+        return self._make_app()
+
+
+def serve(make_app: Callable[[], Flask], *, bind: str, workers: int) -> None:
+    """Serve until stopped. The workers' figures are gathered through a folder of this run."""
+    folder = tempfile.mkdtemp(prefix="valmentava-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    try:
+        Server(make_app, bind=bind, workers=workers).run()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget_worker(_server: Any, worker: Any) -> None:
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NODE_PEERS := tests/peers/node/node_modules/.package-lock.json
 OPENEDX := .venv-openedx/.installed
 
-.PHONY: setup run test check bench peers translations lock clean
+.PHONY: setup run test lint check bench peers translations lock clean
 
 setup: $(VENV)/.installed
 
@@ -23,12 +23,14 @@ run: setup
 test: setup
 	$(BIN)/pytest
 
-check: setup
+# `make test check` runs the tests once.
+check: lint test
+
+lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q tests/house
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks

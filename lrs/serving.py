@@ -14,10 +14,10 @@ _THREADS = 4
 _KEEP_ALIVE_SECONDS = 75
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Serve an application made anew in every worker process, so that no connection is shared.
 
-    gunicorn ships no types, hence the ignored base class and the Any of its hooks.
+    Settings come from here alone, not from a gunicorn.conf.py that happens to lie about.
     """
 
     def __init__(self, make_app: Callable[[], Flask], *, bind: str, workers: int) -> None:
@@ -41,7 +41,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in self._chosen.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    # Any: gunicorn's type of an application takes any mapping as environ, Flask's a dict.
+    def load(self) -> Any:
         """Make the application; gunicorn calls this in the worker, after the fork."""
         return self._make_app()
 
@@ -56,5 +57,6 @@ def serve(make_app: Callable[[], Flask], *, bind: str, workers: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+# Any: gunicorn hands its own server and worker objects.
 def _forget_worker(_server: Any, worker: Any) -> None:
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

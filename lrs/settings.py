@@ -1,5 +1,6 @@
 """The settings of an installation, read once from the environment and refused loudly when wrong."""
 
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -10,7 +11,6 @@ Value = TypeVar("Value")
 
 _PREFIX = "VALMENTAVA_"
 _SHORTEST_SECRET = 32
-_LOOPBACK = ("127.", "localhost", "[::1]")
 
 
 class WrongSetting(Exception):
@@ -131,7 +131,13 @@ def _iri_base(text: str) -> str:
 
 
 def _is_loopback(url: str) -> bool:
-    return urlsplit(url).netloc.startswith(_LOOPBACK)
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _database_url(text: str) -> str:

@@ -14,7 +14,6 @@ import lrs.journal
 import lrs.resources
 import lti.commands
 import lti.landing
-import lti.modules.material
 import lti.outbox
 import lti.pages
 import lti.protocol
@@ -25,6 +24,8 @@ from flask import Flask, Response
 
 import dashboards.tables
 import lrs.tables
+import lti.administration
+import lti.modules.material
 import lti.tables
 from lrs import health
 from lrs.database import Database, DatabaseDown, metadata
@@ -34,6 +35,7 @@ from lrs.organisations import organisation_named
 from lrs.settings import Settings, WrongSetting, settings_from
 from lrs.surroundings import Surroundings, place, utc_now
 from lrs.work import Job, work_once, work_until_stopped
+from lti.administration.invitations import invite
 
 log = structlog.get_logger()
 
@@ -73,6 +75,7 @@ def application(surroundings: Surroundings) -> Flask:
         lti.pages.blueprint(),
         lti.protocol.blueprint(),
         lti.modules.material.blueprint(),
+        lti.administration.blueprint(),
         dashboards.pages.blueprint(),
     ):
         app.register_blueprint(blueprint)
@@ -151,6 +154,23 @@ def seed(organisation: str) -> None:
         organisation_id = organisation_named(connection, organisation, now=here.clock())
         lti.seed.seed(connection, here, organisation_id)
     click.echo(f"{organisation} has the programme.")
+
+
+@commands.group()
+def admin() -> None:
+    """Let administrators in."""
+
+
+@admin.command("invite")
+@click.option("--organisation", default="Oikeusministeriö", show_default=True)
+def invite_administrator(organisation: str) -> None:
+    """Print a link that signs an administrator in; it works once, within a day."""
+    here = _surroundings_or_exit(os.environ)
+    now = here.clock()
+    with here.database.write() as connection:
+        organisation_id = organisation_named(connection, organisation, now=now)
+        token = invite(connection, here.key_ring, organisation_id=organisation_id, now=now)
+    click.echo(f"{here.settings.public_url}/admin/enter/{token}")
 
 
 def main() -> None:

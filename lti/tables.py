@@ -299,3 +299,22 @@ quiz_attempt = sa.Table(
     sa.Column("score_max", sa.Integer),
     sa.Column("passed", sa.Boolean),
 )
+
+# Administrators without an identity provider
+
+invitation = sa.Table(
+    "lti_invitation",
+    metadata,
+    sa.Column("token_mark", sa.LargeBinary, primary_key=True),
+    _organisation(key=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    comment="A one-time link for an administrator; spent by one delete.",
+)
+
+administrator_session = sa.Table(
+    "lti_administrator_session",
+    metadata,
+    sa.Column("token_mark", sa.LargeBinary, primary_key=True),
+    _organisation(key=False),
+    sa.Column("expires_at", Instant, nullable=False),
+)

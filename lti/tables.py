@@ -117,6 +117,7 @@ visit = sa.Table(
     sa.Column("resource_link_id", sa.Uuid),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("platform_origin", sa.Text, nullable=False),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False, index=True),
     comment="One launch and what follows it; the cookie only proves the browser.",

@@ -1,0 +1,216 @@
+"""A visit: one launch and what follows it. Its id is in every path; a cookie proves the browser."""
+
+import functools
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import flask
+import sqlalchemy as sa
+
+from lrs.entry import admits
+from lrs.key_ring import KeyRing
+from lrs.surroundings import surroundings
+from lti import tables
+from lti.people import Role
+from lti.refusal import Refused
+
+BROWSER_COOKIE = "__Host-valmentava"
+"""Holds a random value that proves the browser and says nothing else; one for all its visits."""
+
+IDLE_LIFE = timedelta(hours=2)
+WHOLE_LIFE = timedelta(hours=12)
+
+_EXTENDED_AFTER = timedelta(minutes=5)
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+Answer = flask.typing.ResponseReturnValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Who entered, where, and as what. person_id is None for an anonymous launch."""
+
+    id: UUID
+    organisation_id: int
+    registration_id: UUID
+    person_id: UUID | None
+    enrolment_id: UUID | None
+    cohort_id: UUID | None
+    resource_link_id: UUID | None
+    role: Role
+    locale: str
+    platform_origin: str
+
+
+def visitors(*roles: Role) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Let a view in only for visits of these roles, of any role when none is named.
+
+    The view's first argument becomes the visit of <uuid:visit_id>, read afresh at every request.
+    Raises Refused when the visit is not this browser's, is over, or has another role, and when
+    a POST does not carry the visit's token.
+    """
+
+    def guarded(view: Callable[..., Answer]) -> Callable[..., Answer]:
+        @functools.wraps(view)
+        def entered(visit_id: UUID, **rest: Any) -> Answer:  # Any: the route's other variables
+            visit = _proven(visit_id)
+            if roles and visit.role not in roles:
+                raise Refused("visit_role", platform_origin=visit.platform_origin)
+            if flask.request.method not in _SAFE_METHODS and not _carries_token(visit):
+                raise Refused("visit_token", platform_origin=visit.platform_origin)
+            return framed(flask.make_response(view(visit, **rest)), visit.platform_origin)
+
+        whom = ", ".join(role.value for role in roles) or "every role"
+        return admits(f"visit: {whom}")(entered)
+
+    return guarded
+
+
+def csrf_token(visit: Visit) -> str:
+    """Return what a POST of this visit must carry as csrf_token, or in X-CSRF-Token."""
+    return surroundings().key_ring.mark("csrf", _token_of(visit)).hex()
+
+
+def browser_of_request() -> str | None:
+    """Return the value that proves the requesting browser, None when it shows none."""
+    return flask.request.cookies.get(BROWSER_COOKIE) or None
+
+
+def new_browser() -> str:
+    """Make a value by which a browser will be known."""
+    return secrets.token_urlsafe(32)
+
+
+def keep_browser(response: flask.Response, browser: str) -> None:
+    """Give the browser its cookie, as a frame on another site's page needs it.
+
+    Partitioned keeps it working where third-party cookies are blocked (CHIPS).
+    """
+    set_cookie(response, BROWSER_COOKIE, browser)
+
+
+def set_cookie(
+    response: flask.Response, name: str, value: str, *, life: timedelta | None = None
+) -> None:
+    """Set a cookie that works in a frame of another site; without a life it ends with the browser."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=life,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="None",
+        partitioned=True,
+    )
+
+
+def begin(
+    connection: sa.Connection,
+    visit: Visit,
+    *,
+    browser: str,
+    key_ring: KeyRing,
+    now: datetime,
+) -> None:
+    """Store a visit for the browser that was shown to be the visitor's."""
+    connection.execute(
+        sa.insert(tables.visit).values(
+            id=visit.id,
+            organisation_id=visit.organisation_id,
+            browser_mark=_browser_mark(key_ring, browser),
+            registration_id=visit.registration_id,
+            person_id=visit.person_id,
+            enrolment_id=visit.enrolment_id,
+            cohort_id=visit.cohort_id,
+            resource_link_id=visit.resource_link_id,
+            role=visit.role.value,
+            locale=visit.locale,
+            platform_origin=visit.platform_origin,
+            started_at=now,
+            expires_at=now + IDLE_LIFE,
+        )
+    )
+
+
+def framed(response: flask.Response, platform_origin: str | None) -> flask.Response:
+    """Let only the platform frame an answer, keep it out of caches, and run only our own parts."""
+    ancestors = "'self'" if platform_origin is None else f"'self' {platform_origin}"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
+        f"frame-ancestors {ancestors}"
+    )
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _proven(visit_id: UUID) -> Visit:
+    here = surroundings()
+    browser = browser_of_request()
+    if browser is None:
+        raise Refused("visit_without_cookie")
+    now = here.clock()
+    with here.database.read() as connection:
+        row = _row_of(connection, visit_id)
+    if row is None or row.expires_at <= now:
+        raise Refused("visit_over")
+    if not _is_of(row.browser_mark, browser, here.key_ring):
+        raise Refused("visit_of_another_browser")
+    extended = min(now + IDLE_LIFE, row.started_at + WHOLE_LIFE)
+    # Not at every request: each would be a write, and readers would wait for writers.
+    if extended - row.expires_at > _EXTENDED_AFTER:
+        with here.database.write() as connection:
+            _extend(connection, visit_id, extended)
+    return _visit_from(row)
+
+
+def _row_of(connection: sa.Connection, visit_id: UUID) -> sa.Row[Any] | None:
+    # Any: a row of columns of many types.
+    return connection.execute(sa.select(tables.visit).where(tables.visit.c.id == visit_id)).first()
+
+
+def _visit_from(row: sa.Row[Any]) -> Visit:
+    return Visit(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        registration_id=row.registration_id,
+        person_id=row.person_id,
+        enrolment_id=row.enrolment_id,
+        cohort_id=row.cohort_id,
+        resource_link_id=row.resource_link_id,
+        role=Role(row.role),
+        locale=row.locale,
+        platform_origin=row.platform_origin,
+    )
+
+
+def _extend(connection: sa.Connection, visit_id: UUID, expires_at: datetime) -> None:
+    connection.execute(
+        sa.update(tables.visit).where(tables.visit.c.id == visit_id).values(expires_at=expires_at)
+    )
+
+
+def _browser_mark(key_ring: KeyRing, browser: str) -> bytes:
+    return key_ring.mark("browser", browser.encode())
+
+
+def _is_of(mark: bytes, browser: str, key_ring: KeyRing) -> bool:
+    marks = key_ring.marks("browser", browser.encode())
+    return any(hmac.compare_digest(mark, candidate) for candidate in marks)
+
+
+def _token_of(visit: Visit) -> bytes:
+    return visit.id.bytes + (browser_of_request() or "").encode()
+
+
+def _carries_token(visit: Visit) -> bool:
+    shown = flask.request.headers.get("X-CSRF-Token") or flask.request.form.get("csrf_token", "")
+    right = (mark.hex() for mark in surroundings().key_ring.marks("csrf", _token_of(visit)))
+    return any(hmac.compare_digest(shown.encode(), token.encode()) for token in right)

@@ -1,0 +1,210 @@
+"""Run the workloads, print them beside their ceilings, and write the table into the docs.
+
+`make bench` runs all; `python -m tests.benchmarks --seconds 2 --databases sqlite` is a short look.
+"""
+
+import argparse
+import os
+import platform
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import sqlalchemy as sa
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from lrs import tables
+from tests.benchmarks import served
+from tests.benchmarks.load import Measured, drive
+from tests.benchmarks.material import batch, statement
+
+_DOCUMENT = Path("docs/performance.md")
+_BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
+_PREPARED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What is sent, how many statements each request holds, and the ratio aimed at."""
+
+    name: str
+    size: int
+    connections: int
+    at_least: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Medians of the runs of one workload on one database; statements per second."""
+
+    database: str
+    workload: Workload
+    ours: float
+    ceiling: float
+    p99_ms: float
+    failures: int
+
+
+_WORKLOADS = (
+    Workload("POST one", 1, 4, 0.65),
+    Workload("POST one, 8 connections", 1, 8, 0.65),
+    Workload("POST 5", 5, 4, 0.5),
+    Workload("POST 100", 100, 4, 0.5),
+)
+
+
+def main() -> None:
+    """Measure, print, write."""
+    chosen = _arguments()
+    console = Console()
+    rows = [row for database in chosen.databases for row in _measured_on(database, chosen, console)]
+    console.print(_table(rows))
+    if chosen.write:
+        _write(rows, runs=chosen.runs, seconds=chosen.seconds)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4.0, help="length of a run")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each, in turn; median quoted")
+    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
+    parser.add_argument("--write", action="store_true", help=f"write the table to {_DOCUMENT}")
+    return parser.parse_args()
+
+
+def _measured_on(database: str, chosen: argparse.Namespace, console: Console) -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as folder, _both(database, Path(folder)) as (ours, bare):
+        for workload in track(_WORKLOADS, description=database, console=console):
+            runs = [
+                (ours(workload, chosen.seconds), bare(workload, chosen.seconds))
+                for _ in range(chosen.runs)
+            ]
+            yield Row(
+                database=database,
+                workload=workload,
+                ours=median(own.per_second for own, _ in runs) * workload.size,
+                ceiling=median(limit.per_second for _, limit in runs) * workload.size,
+                p99_ms=median(own.percentile_ms(99) for own, _ in runs),
+                failures=sum(own.failures for own, _ in runs),
+            )
+
+
+Sender = Callable[[Workload, float], Measured]
+
+
+@contextmanager
+def _both(database: str, folder: Path) -> Iterator[tuple[Sender, Sender]]:
+    """Yield what drives the product and what drives the ceiling, each on tables of its own."""
+    (folder / "ours").mkdir()
+    (folder / "bare").mkdir()
+    with (
+        served.installation(database, folder / "ours") as here,
+        served.installation(database, folder / "bare") as there,
+        served.product(here) as address,
+    ):
+        ours = _sender(address, here.authorization)
+        ours(_WORKLOADS[0], 1.0)
+        with served.ceiling(there, terms=_terms_a_statement(here.database_url)) as bare_address:
+            yield ours, _sender(bare_address, there.authorization)
+
+
+def _sender(address: tuple[str, int], authorization: str) -> Sender:
+    def send(workload: Workload, seconds: float) -> Measured:
+        prepared = _prepared(workload, authorization)
+        return drive(
+            address,
+            lambda connection, count: prepared[connection][count % len(prepared[connection])](),
+            connections=workload.connections,
+            seconds=seconds,
+        )
+
+    return send
+
+
+def _prepared(workload: Workload, authorization: str) -> list[list[Callable[[], bytes]]]:
+    """Make the bodies before the clock runs; only the statements' ids are made anew each time."""
+    bodies = max(8, _PREPARED // workload.size // workload.connections)
+    return [
+        [_request(workload, connection * bodies + each, authorization) for each in range(bodies)]
+        for connection in range(workload.connections)
+    ]
+
+
+def _request(workload: Workload, number: int, authorization: str) -> Callable[[], bytes]:
+    body = statement(number) if workload.size == 1 else batch(number, workload.size)
+    head = (
+        "POST /xapi/statements HTTP/1.1\r\nHost: bench\r\n"
+        f"Authorization: {authorization}\r\nX-Experience-API-Version: 2.0.0\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode()
+    pieces = body.split(b'{"id": "')
+    tails = [piece[36:] for piece in pieces[1:]]
+
+    def fresh() -> bytes:
+        ids = os.urandom(16 * len(tails)).hex()
+        parts = [head, pieces[0]]
+        for each, tail in enumerate(tails):
+            parts += (b'{"id": "', _uuid_text(ids[each * 32 : each * 32 + 32]), tail)
+        return b"".join(parts)
+
+    return fresh
+
+
+def _uuid_text(digits: str) -> bytes:
+    return (f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}").encode()
+
+
+def _terms_a_statement(database_url: str) -> int:
+    engine = sa.create_engine(database_url)
+    with engine.connect() as connection:
+        terms = connection.execute(sa.select(sa.func.count()).select_from(tables.statement_term))
+        held = connection.execute(sa.select(sa.func.count()).select_from(tables.statement))
+        answer = round(terms.scalar_one() / held.scalar_one())
+    engine.dispose()
+    return answer
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table("database", "workload", "ours, statements/s", "ceiling", "ratio", "aim", "p99 ms")
+    for row in rows:
+        table.add_row(*_cells(row))
+    return table
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    failed = f" ({row.failures} failed)" if row.failures else ""
+    return (
+        row.database,
+        row.workload.name,
+        f"{row.ours:,.0f}{failed}",
+        f"{row.ceiling:,.0f}",
+        f"{row.ours / row.ceiling:.2f}",
+        f"≥ {row.workload.at_least}",
+        f"{row.p99_ms:.1f}",
+    )
+
+
+def _write(rows: list[Row], *, runs: int, seconds: float) -> None:
+    head = ("database", "workload", "ours, statements/s", "ceiling", "ratio", "aim", "p99 ms")
+    lines = [
+        f"Medians of {runs} runs of {seconds:g} s each, in turn with the ceiling, "
+        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}.",
+        "",
+        "| " + " | ".join(head) + " |",
+        "|" + "---|" * len(head),
+        *("| " + " | ".join(_cells(row)) + " |" for row in rows),
+    ]
+    text = _DOCUMENT.read_text(encoding="utf-8")
+    before, rest = text.split(_BEGIN)
+    after = rest.split(_END)[1]
+    measured = "\n".join(lines)
+    _DOCUMENT.write_text(f"{before}{_BEGIN}\n{measured}\n{_END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -30,7 +30,7 @@ class Server(BaseApplication):
             "preload_app": False,
             "keepalive": _KEEP_ALIVE_SECONDS,
             "graceful_timeout": 20,
-            "no_control_socket": True,
+            "control_socket_disable": True,
             "proc_name": "valmentava",
             "child_exit": _forget_worker,
         }

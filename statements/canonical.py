@@ -1,0 +1,321 @@
+"""The forms in which statements are kept and given: stored (exact), ids and canonical.
+
+Raw JSON is spliced, never written anew: numbers keep their digits, properties their order.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Raw
+
+from statements.grammar import ValidStatement, XapiVersion
+from statements.grammar import tree as t
+
+_Object = dict[str, Raw]
+
+_OBJECT = msgspec.json.Decoder(_Object)
+_ARRAY = msgspec.json.Decoder(list[Raw])
+_LANGUAGES = msgspec.json.Decoder(_Object)
+_ENCODE = msgspec.json.Encoder().encode
+_CONTEXT_ACTIVITIES = ("parent", "grouping", "category", "other")
+_COMPONENT_LISTS = ("choices", "scale", "source", "target", "steps")
+_IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
+_DEFAULT_VERSION = {XapiVersion.V1_0: b'"1.0.0"', XapiVersion.V2_0: b'"2.0.0"'}
+
+
+def stored_form(
+    valid: ValidStatement,
+    *,
+    id: UUID,  # noqa: A002 - what xAPI calls it
+    stored: datetime,
+    authority: bytes,
+    version: XapiVersion,
+) -> bytes:
+    """Return a statement's bytes as they will be returned (format=exact).
+
+    As received, and: the id where absent; `stored` and `authority` in place of any the sender
+    gave (Part 2, 2.4.8 and 2.4.9: what a sender claims is not what the store has verified);
+    timestamp (= stored, 2.4.7) and version (2.4.10) where absent; every value of
+    contextActivities as an array, in SubStatements too (2.4.6.2).
+    """
+    parts = valid.parts
+    moment = _timestamp(stored)
+    pieces = [
+        b'{"id":',
+        b'"%b"' % str(id).encode() if parts.id is UNSET else bytes(parts.id),
+        b',"actor":',
+        parts.actor,
+        b',"verb":',
+        parts.verb,
+        b',"object":',
+        _object_with_arrays(valid),
+    ]
+    if parts.result is not UNSET:
+        pieces += (b',"result":', parts.result)
+    if parts.context is not UNSET:
+        pieces += (b',"context":', _context_with_arrays(valid.tree.context, parts.context))
+    pieces += (
+        b',"timestamp":',
+        moment if parts.timestamp is UNSET else parts.timestamp,
+        b',"stored":',
+        moment,
+        b',"authority":',
+        authority,
+        b',"version":',
+        _DEFAULT_VERSION[version] if parts.version is UNSET else parts.version,
+    )
+    if parts.attachments is not UNSET:
+        pieces += (b',"attachments":', parts.attachments)
+    pieces.append(b"}")
+    return b"".join(pieces)
+
+
+def ids_form(stored: bytes) -> bytes:
+    """Return a stored statement with no more than identifies each thing (format=ids).
+
+    "Only include minimum information necessary in Agent, Activity, Verb and Group Objects to
+    identify them"; of an anonymous Group, its members (Part 3, 2.1.3).
+    """
+    return _ENCODE(_ids_of_statement(_OBJECT.decode(stored)))
+
+
+def canonical_form(
+    stored: bytes,
+    *,
+    languages: Sequence[str],
+    definition_of: Callable[[str], bytes | None],
+) -> bytes:
+    """Return a stored statement with the store's definitions, each text in one language.
+
+    `languages` come in order of preference, "*" for any; each language map is looked up by
+    itself (Part 3, 2.1.3, Language Filtering Requirements). `definition_of` answers an activity's
+    merged definition, or None where the store has none.
+    """
+    one = _OneLanguage(languages)
+    statement = _OBJECT.decode(stored)
+    _canonical_statement(statement, one, definition_of)
+    return _ENCODE(statement)
+
+
+def merged_definition(old: bytes | None, new: bytes) -> bytes:
+    """Return one definition of two of the same activity, JSON both.
+
+    Language maps are merged, extensions too; of anything else the newer is taken.
+    """
+    if old is None:
+        return bytes(new)
+    merged = _OBJECT.decode(old)
+    for name, value in _OBJECT.decode(new).items():
+        if name in ("name", "description", "extensions") and name in merged:
+            merged[name] = _raw({**_OBJECT.decode(merged[name]), **_OBJECT.decode(value)})
+        else:
+            merged[name] = value
+    return _ENCODE(merged)
+
+
+def _timestamp(moment: datetime) -> bytes:
+    return b'"%b"' % moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode()
+
+
+def _raw(value: object) -> Raw:
+    return Raw(_ENCODE(value))
+
+
+def _object_with_arrays(valid: ValidStatement) -> bytes | Raw:
+    inner = valid.tree.object
+    if not isinstance(inner, t.SubStatement) or not _has_single_activities(inner.context):
+        return valid.parts.object
+    parts = _OBJECT.decode(valid.parts.object)
+    parts["context"] = Raw(_context_with_arrays(inner.context, parts["context"]))
+    return _ENCODE(parts)
+
+
+def _has_single_activities(context: t.Context | msgspec.UnsetType) -> bool:
+    if context is UNSET or context.context_activities is UNSET:
+        return False
+    around = context.context_activities
+    return (
+        isinstance(around.parent, t.Activity)
+        or isinstance(around.grouping, t.Activity)
+        or isinstance(around.category, t.Activity)
+        or isinstance(around.other, t.Activity)
+    )
+
+
+def _context_with_arrays(context: t.Context | msgspec.UnsetType, raw: Raw) -> bytes | Raw:
+    if not _has_single_activities(context):
+        return raw
+    parts = _OBJECT.decode(raw)
+    around = _OBJECT.decode(parts["contextActivities"])
+    for name, value in around.items():
+        if bytes(value)[:1] == b"{":
+            around[name] = Raw(b"[%b]" % bytes(value))
+    parts["contextActivities"] = _raw(around)
+    return _ENCODE(parts)
+
+
+def _ids_of_statement(statement: _Object) -> _Object:
+    lean = dict(statement)
+    lean["actor"] = _ids_of_actor(statement["actor"])
+    lean["verb"] = _only(statement["verb"], ("id",))
+    lean["object"] = _ids_of_object(statement["object"])
+    if "authority" in lean:
+        lean["authority"] = _ids_of_actor(lean["authority"])
+    if "context" in lean:
+        lean["context"] = _ids_of_context(lean["context"])
+    return lean
+
+
+def _only(raw: Raw, names: Iterable[str]) -> Raw:
+    kept = _OBJECT.decode(raw)
+    return _raw({name: value for name, value in kept.items() if name in names})
+
+
+def _ids_of_actor(raw: Raw) -> Raw:
+    parts = _OBJECT.decode(raw)
+    if "member" in parts and not any(name in parts for name in _IDENTIFIERS):
+        members = [_ids_of_actor(member) for member in _ARRAY.decode(parts["member"])]
+        return _raw({"objectType": parts["objectType"], "member": members})
+    return _raw(
+        {
+            name: value
+            for name, value in parts.items()
+            if name == "objectType" or name in _IDENTIFIERS
+        }
+    )
+
+
+def _ids_of_object(raw: Raw) -> Raw:
+    parts = _OBJECT.decode(raw)
+    kind = _text(parts.get("objectType"))
+    if kind in ("Agent", "Group"):
+        return _ids_of_actor(raw)
+    if kind == "SubStatement":
+        return _raw(_ids_of_statement(parts))
+    return _only(raw, ("objectType", "id"))
+
+
+def _ids_of_context(raw: Raw) -> Raw:
+    parts = _OBJECT.decode(raw)
+    for name in ("instructor", "team"):
+        if name in parts:
+            parts[name] = _ids_of_actor(parts[name])
+    for names, who in (("contextAgents", "agent"), ("contextGroups", "group")):
+        if names in parts:
+            beside = [_OBJECT.decode(each) for each in _ARRAY.decode(parts[names])]
+            parts[names] = _raw([{**each, who: _ids_of_actor(each[who])} for each in beside])
+    if "contextActivities" in parts:
+        around = _OBJECT.decode(parts["contextActivities"])
+        parts["contextActivities"] = _raw(
+            {
+                name: [_only(activity, ("objectType", "id")) for activity in _ARRAY.decode(value)]
+                for name, value in around.items()
+            }
+        )
+    return _raw(parts)
+
+
+def _text(raw: Raw | None) -> str | None:
+    return None if raw is None else msgspec.json.decode(raw, type=str)
+
+
+class _OneLanguage:
+    """Chooses one language of each map, by preference, as Accept-Language would."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self._wanted = tuple(language.lower() for language in languages)
+
+    def of(self, raw: Raw) -> Raw:
+        """Return a language map of at most one language."""
+        texts = _LANGUAGES.decode(raw)
+        if len(texts) < 2:
+            return raw
+        chosen = self._choice(texts)
+        return _raw({chosen: texts[chosen]})
+
+    def _choice(self, texts: Mapping[str, Raw]) -> str:
+        """Take an exact match, then a longer tag, then a shorter one; else the first given."""
+        for wanted in self._wanted:
+            if wanted == "*":
+                break
+            for tag in texts:
+                if tag.lower() == wanted:
+                    return tag
+            for tag in texts:
+                if tag.lower().startswith(f"{wanted}-"):
+                    return tag
+            for tag in texts:
+                if wanted.startswith(f"{tag.lower()}-"):
+                    return tag
+        return next(iter(texts))
+
+
+def _canonical_statement(
+    statement: _Object, one: _OneLanguage, definition_of: Callable[[str], bytes | None]
+) -> None:
+    _choose(statement, "verb", ("display",), one)
+    statement["object"] = _canonical_object(statement["object"], one, definition_of)
+    if "context" in statement:
+        context = _OBJECT.decode(statement["context"])
+        if "contextActivities" in context:
+            around = _OBJECT.decode(context["contextActivities"])
+            context["contextActivities"] = _raw(
+                {
+                    name: [
+                        _canonical_activity(_OBJECT.decode(activity), one, definition_of)
+                        for activity in _ARRAY.decode(value)
+                    ]
+                    for name, value in around.items()
+                }
+            )
+            statement["context"] = _raw(context)
+    if "attachments" in statement:
+        attachments = [_OBJECT.decode(each) for each in _ARRAY.decode(statement["attachments"])]
+        for attachment in attachments:
+            _choose_each(attachment, ("display", "description"), one)
+        statement["attachments"] = _raw(attachments)
+
+
+def _canonical_object(
+    raw: Raw, one: _OneLanguage, definition_of: Callable[[str], bytes | None]
+) -> Raw:
+    parts = _OBJECT.decode(raw)
+    kind = _text(parts.get("objectType")) or "Activity"
+    if kind == "SubStatement":
+        _canonical_statement(parts, one, definition_of)
+        return _raw(parts)
+    if kind == "Activity":
+        return _raw(_canonical_activity(parts, one, definition_of))
+    return raw
+
+
+def _canonical_activity(
+    activity: _Object, one: _OneLanguage, definition_of: Callable[[str], bytes | None]
+) -> _Object:
+    known = definition_of(msgspec.json.decode(activity["id"], type=str))
+    given = Raw(known) if known is not None else activity.get("definition")
+    if given is None:
+        return activity
+    definition = _OBJECT.decode(given)
+    _choose_each(definition, ("name", "description"), one)
+    for name in _COMPONENT_LISTS:
+        if name in definition:
+            components = [_OBJECT.decode(each) for each in _ARRAY.decode(definition[name])]
+            for component in components:
+                _choose_each(component, ("description",), one)
+            definition[name] = _raw(components)
+    return {**activity, "definition": _raw(definition)}
+
+
+def _choose(parent: _Object, name: str, maps: Iterable[str], one: _OneLanguage) -> None:
+    inner = _OBJECT.decode(parent[name])
+    _choose_each(inner, maps, one)
+    parent[name] = _raw(inner)
+
+
+def _choose_each(parent: _Object, maps: Iterable[str], one: _OneLanguage) -> None:
+    for name in maps:
+        if name in parent:
+            parent[name] = one.of(parent[name])

@@ -1,0 +1,138 @@
+"""JSON read exactly: what RFC 8259 leaves to the reader is refused instead of guessed.
+
+Refused are: bytes that are not UTF-8 or begin with a byte order mark, properties given twice
+(xAPI 1.0.3, Part 2, 2.2), lone surrogates, U+0000, NaN and infinities, numbers that no 64-bit
+float can hold, and nesting deeper than any statement needs.
+"""
+
+import json
+import math
+import re
+from collections import Counter
+from typing import Any
+
+from statements.grammar.problems import Problem
+
+MOST_NESTING = 64
+_STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_UNSOUND = re.compile("[\ud800-\udfff\x00]")
+
+
+class Number(float):
+    """A JSON number as a float that remembers whether it was written as an integer."""
+
+    integral: bool
+
+    @classmethod
+    def of(cls, text: str, *, integral: bool) -> "Number":
+        """Return the number that a JSON text names."""
+        number = cls(text)
+        number.integral = integral
+        return number
+
+
+class Members(dict[str, Any]):
+    """A JSON object, with the names that it gave more than once."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def read(raw: bytes) -> tuple[Any, Problem | None]:
+    """Return the value that JSON bytes name, or None and why they name none.
+
+    Numbers come as Number and objects as Members; what can be said against single values,
+    `unsound` says.
+    """
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return None, Problem("", "JSON must not begin with a byte order mark (RFC 8259, 8.1).")
+    try:
+        text = bytes(raw).decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, Problem("", f"JSON must be UTF-8; byte {error.start} is not.")
+    if _nesting(raw) > MOST_NESTING:
+        return None, Problem("", f"JSON must not nest deeper than {MOST_NESTING} levels.")
+    try:
+        return _DECODER.decode(text), None
+    except json.JSONDecodeError as error:
+        return None, Problem("", f"This is not JSON: {error.msg}, at character {error.pos}.")
+    except _NotANumber as error:
+        return None, Problem("", f"This is not JSON: {error} is no number (RFC 8259, 6).")
+
+
+def unsound(value: Any, path: str) -> list[Problem]:
+    """Return what can be said against a value whatever it is for: repeats, characters, range.
+
+    Any: a value of any kind that `read` returned.
+    """
+    found: list[Problem] = []
+    _gather(value, path, found)
+    return found
+
+
+def member_path(path: str, name: str) -> str:
+    """Return the path of a property: dotted, or in brackets where it is no plain word."""
+    if name.isascii() and name.isidentifier():
+        return f"{path}.{name}" if path else name
+    return f"{path}[{json.dumps(name)}]"
+
+
+def _gather(value: Any, path: str, found: list[Problem]) -> None:
+    if isinstance(value, Members):
+        for name in value.repeated:
+            found.append(
+                Problem(member_path(path, name), "A property must not be given more than once.")
+            )
+        for name, inner in value.items():
+            inner_path = member_path(path, name)
+            if _UNSOUND.search(name):
+                found.append(Problem(inner_path, _CHARACTERS))
+            _gather(inner, inner_path, found)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            _gather(inner, f"{path}[{place}]", found)
+    elif isinstance(value, str):
+        if _UNSOUND.search(value):
+            found.append(Problem(path, _CHARACTERS))
+    elif isinstance(value, Number) and math.isinf(value):
+        found.append(Problem(path, "A number must lie within the range of a 64-bit float."))
+
+
+_CHARACTERS = "Text must hold neither U+0000 nor half a surrogate pair."
+
+
+class _NotANumber(Exception):
+    pass
+
+
+def _refuse(constant: str) -> None:
+    raise _NotANumber(constant)
+
+
+def _members(pairs: list[tuple[str, Any]]) -> Members:
+    members = Members(pairs)
+    if len(members) != len(pairs):
+        counted = Counter(name for name, _ in pairs)
+        members.repeated = tuple(name for name, times in counted.items() if times > 1)
+    return members
+
+
+def _nesting(raw: bytes) -> int:
+    """Return how deep brackets nest, at most; exact for JSON, harmless for anything else."""
+    if raw.count(b"{") + raw.count(b"[") <= MOST_NESTING:
+        return 0
+    depth = deepest = 0
+    for byte in _STRINGS.sub(b"", raw):
+        if byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_members,
+    parse_float=lambda text: Number.of(text, integral=False),
+    parse_int=lambda text: Number.of(text, integral=True),
+    parse_constant=_refuse,
+)

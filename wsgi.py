@@ -4,6 +4,8 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from importlib import resources
+from pathlib import Path
 
 import click
 import dashboards.commands
@@ -39,6 +41,8 @@ from lti.administration.invitations import invite
 
 log = structlog.get_logger()
 
+_DASHBOARDS_TRANSLATIONS = Path(str(resources.files(dashboards))) / "translations"
+
 TABLES: sa.MetaData = metadata
 """Every room's tables, complete once this module has imported the rooms."""
 
@@ -68,7 +72,7 @@ def application(surroundings: Surroundings) -> Flask:
     place(app, surroundings)
     health.measure(app)
     app.after_request(_with_safe_headers)
-    lti.pages.prepare(app)
+    lti.pages.prepare(app, translation_dirs=(_DASHBOARDS_TRANSLATIONS,))
     for blueprint in (
         health.blueprint(),
         lrs.resources.blueprint(),

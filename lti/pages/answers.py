@@ -1,0 +1,109 @@
+"""Pages as answers: the one place where a template becomes a response."""
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from http import HTTPStatus
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import flask
+from flask_babel import Babel, force_locale, get_locale
+from jinja2 import StrictUndefined
+
+from lrs.entry import admits
+from lti.pages import errors
+from lti.pages.dates import spoken_date, spoken_day, spoken_moment, spoken_span
+from lti.pages.languages import language_of
+from lti.visit import Visit, csrf_token, framed
+
+_ROOM = Path(str(resources.files("lti")))
+_LOOK = _ROOM / "static" / "lti"
+_TRANSLATIONS = _ROOM / "translations"
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def prepare(app: flask.Flask, *, translation_dirs: Sequence[Path] = ()) -> None:
+    """Give an application its languages, template rules and error pages.
+
+    translation_dirs are those of the rooms to the right, which this one does not know.
+    """
+    app.jinja_options = {
+        **app.jinja_options,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    folders = ";".join(str(folder) for folder in (_TRANSLATIONS, *translation_dirs))
+    Babel(
+        app,
+        default_locale="fi",
+        default_timezone="Europe/Helsinki",
+        default_translation_directories=folders,
+        locale_selector=lambda: language_of(flask.request),
+    )
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals.update(asset=look_address, csrf_token=csrf_token)
+    app.jinja_env.filters.update(_DATES)
+    errors.handle(app, answer)
+
+
+def blueprint() -> flask.Blueprint:
+    """Return the base template and its parts, and the files of the look."""
+    routes = flask.Blueprint("pages", "lti", template_folder="templates")
+    routes.add_url_rule("/static/lti/<path:name>", "look", look)
+    return routes
+
+
+def answer(
+    template: str,
+    *,
+    visit: Visit | None = None,
+    language: str | None = None,
+    status: int = HTTPStatus.OK,
+    **view: Any,  # Any: each template has a view of its own
+) -> flask.Response:
+    """Render a template in the visit's language, with `visit` and `language` in its hands."""
+    spoken = language or language_of(flask.request, visit)
+    with force_locale(spoken):
+        page = flask.render_template(template, visit=visit, language=spoken, **view)
+    response = flask.make_response(page, status)
+    response.headers["Content-Language"] = spoken
+    return framed(response, None if visit is None else visit.platform_origin)
+
+
+@admits("anyone: style sheets, scripts and type, the same for all")
+def look(name: str) -> flask.Response:
+    """Serve a file of the look; under the address that names its content it may be kept."""
+    response = flask.send_from_directory(_LOOK, name)
+    if "v" in flask.request.args:
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
+    return response
+
+
+def look_address(name: str) -> str:
+    """Return the address of a file of the look, which changes when the file does."""
+    return flask.url_for("pages.look", name=name, v=_digest(name))
+
+
+@functools.cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((_LOOK / name).read_bytes()).hexdigest()[:12]
+
+
+def _here() -> str:
+    return str(get_locale())
+
+
+_DATES = {
+    "day": lambda day: spoken_day(_as_date(day), _here()),
+    "date": lambda day: spoken_date(_as_date(day), _here()),
+    "moment": lambda moment: spoken_moment(moment, _here()),
+    "span": lambda pair: spoken_span(pair[0], pair[1], _here()),
+}
+
+
+def _as_date(day: date | datetime) -> date:
+    return day.date() if isinstance(day, datetime) else day

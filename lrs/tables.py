@@ -61,6 +61,8 @@ statement_reference = sa.Table(
     sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("target_id", sa.Uuid, primary_key=True),
     sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("voids", sa.Boolean, nullable=False),
+    sa.Index(None, "organisation_id", "position"),
     sqlite_with_rowid=False,
     comment="Which statements refer to which; the target may arrive later, or never.",
 )

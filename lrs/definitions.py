@@ -1,0 +1,85 @@
+"""What the store knows of activities: every definition it was given, merged."""
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from lrs.database import inserting
+from lrs.tables import activity
+from statements.canonical import merged_definition
+
+_REMEMBERED_BYTES = 4096
+
+
+def learn(
+    connection: sa.Connection, organisation_id: int, said: Iterable[Mapping[str, bytes]]
+) -> None:
+    """Merge what statements say of activities into what is known, in order.
+
+    What would change nothing is not written: most statements say what is long known.
+    """
+    new = _combined(said)
+    if not new:
+        return
+    known = known_definitions(connection, organisation_id, new)
+    changed = {
+        iri
+        for iri, definition in new.items()
+        if _merged(known.get(iri), definition) != known.get(iri)
+    }
+    if changed:
+        _write(connection, organisation_id, {iri: new[iri] for iri in sorted(changed)})
+
+
+def known_definitions(
+    connection: sa.Connection, organisation_id: int, iris: Collection[str]
+) -> Mapping[str, bytes]:
+    """Return the merged definitions of those activities that have one."""
+    query = sa.select(activity.c.iri, activity.c.definition).where(
+        activity.c.organisation_id == organisation_id, activity.c.iri.in_(iris)
+    )
+    return {row.iri: row.definition for row in connection.execute(query)}
+
+
+def _combined(said: Iterable[Mapping[str, bytes]]) -> dict[str, bytes]:
+    combined: dict[str, bytes] = {}
+    for definitions in said:
+        for iri, definition in definitions.items():
+            combined[iri] = _merged(combined.get(iri), definition)
+    return combined
+
+
+def _write(connection: sa.Connection, organisation_id: int, new: Mapping[str, bytes]) -> None:
+    """Merge under locks taken in the order of IRIs, so that no writer loses another's words."""
+    claim = inserting(connection, activity).on_conflict_do_nothing()
+    connection.execute(
+        claim,
+        [
+            {"organisation_id": organisation_id, "iri": iri, "definition": definition}
+            for iri, definition in new.items()
+        ],
+    )
+    mine = (activity.c.organisation_id == organisation_id, activity.c.iri.in_(new))
+    locked = sa.select(activity.c.iri, activity.c.definition).where(*mine)
+    for iri, known in connection.execute(locked.order_by(activity.c.iri).with_for_update()).all():
+        merged = _merged(known, new[iri])
+        if merged != known:
+            connection.execute(
+                sa.update(activity)
+                .where(activity.c.organisation_id == organisation_id, activity.c.iri == iri)
+                .values(definition=merged)
+            )
+
+
+def _merged(old: bytes | None, new: bytes) -> bytes:
+    if old is None or old == new:
+        return new
+    if len(old) + len(new) > _REMEMBERED_BYTES:
+        return merged_definition(old, new)
+    return _remembered_merge(old, new)
+
+
+@lru_cache(maxsize=4096)
+def _remembered_merge(old: bytes, new: bytes) -> bytes:
+    return merged_definition(old, new)

@@ -1,0 +1,230 @@
+"""Statements that refer to statements: voiding, and being found by what is referred to.
+
+A statement whose object is a StatementRef is found by everything that its target is found by, and
+so on along the chain (xAPI 1.0.3, Part 3, 2.1.3). Target and reference may arrive in any order or
+at once. Of two transactions that could miss each other one always waits: a reference claims its
+target's id in the unique index, and locks a target that is there; a target looks for references
+only after its own id is in that index, and locks the reference before looking further.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lrs.database import inserting
+from lrs.shelf import VOIDED
+from lrs.tables import arrival, statement, statement_reference, statement_term
+from lrs.terms import authority_key, terms_of
+from statements.findable import Findable, findable_stored
+
+_LONGEST_CHAIN = 100
+_CHAIN = sa.text(
+    f"""
+    WITH RECURSIVE chain (position, depth) AS (
+        SELECT CAST(:position AS BIGINT), 0
+        UNION ALL
+        SELECT target.position, chain.depth + 1
+        FROM chain
+        JOIN lrs_statement_reference AS link
+          ON link.organisation_id = :organisation AND link.position = chain.position
+        JOIN lrs_statement AS target
+          ON target.organisation_id = :organisation AND target.statement_id = link.target_id
+        WHERE chain.depth < {_LONGEST_CHAIN}
+    )
+    SELECT each.body
+    FROM chain
+    JOIN lrs_statement AS each
+      ON each.organisation_id = :organisation AND each.position = chain.position
+    ORDER BY chain.depth
+    """  # noqa: S608 - a number of ours
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A statement's reference: from a position to an id, which it voids or only refers to."""
+
+    position: int
+    target_id: UUID
+    voids: bool
+
+
+def hold_targets(connection: sa.Connection, organisation_id: int, links: Sequence[Link]) -> None:
+    """Wait for transactions that are keeping a target now, and make later ones wait for this one.
+
+    PostgreSQL's unique index does it: a row that is inserted and deleted again keeps others from
+    its id until this transaction ends. SQLite has one writer at a time.
+    """
+    if not links or connection.dialect.name == "sqlite":
+        return
+    claims = {link.target_id: -link.position for link in links}
+    claim = inserting(connection, statement).on_conflict_do_nothing(
+        index_elements=["organisation_id", "statement_id"]
+    )
+    connection.execute(
+        claim,
+        [
+            {
+                "organisation_id": organisation_id,
+                "position": claims[target],
+                "statement_id": target,
+                "voided": True,
+                "body": b"",
+            }
+            for target in sorted(claims)
+        ],
+    )
+    connection.execute(
+        sa.delete(statement).where(
+            statement.c.organisation_id == organisation_id,
+            statement.c.position.in_(claims.values()),
+        )
+    )
+
+
+def join(
+    connection: sa.Connection,
+    organisation_id: int,
+    *,
+    arrived: Mapping[int, UUID],
+    links: Sequence[Link],
+) -> None:
+    """Join what has just been shelved to what it refers to, and to what refers to it.
+
+    arrived holds the ids, by position, of those that others may have referred to beforehand.
+    """
+    _keep_links(connection, organisation_id, links)
+    waiting = _links_to(connection, organisation_id, arrived.values())
+    voided = {link.target_id for link in (*links, *waiting) if link.voids}
+    if voided:
+        _void(connection, organisation_id, voided)
+    due = [link.position for link in (*links, *waiting)]
+    seen: set[int] = set()
+    while due:
+        position = due.pop()
+        if position not in seen:
+            seen.add(position)
+            statement_id = _inherit(connection, organisation_id, position)
+            due += [
+                link.position for link in _links_to(connection, organisation_id, [statement_id])
+            ]
+
+
+def _keep_links(connection: sa.Connection, organisation_id: int, links: Sequence[Link]) -> None:
+    if links:
+        connection.execute(
+            sa.insert(statement_reference),
+            [
+                {
+                    "organisation_id": organisation_id,
+                    "target_id": link.target_id,
+                    "position": link.position,
+                    "voids": link.voids,
+                }
+                for link in links
+            ],
+        )
+
+
+def _links_to(
+    connection: sa.Connection, organisation_id: int, targets: Collection[UUID]
+) -> tuple[Link, ...]:
+    if not targets:
+        return ()
+    kept = statement_reference
+    query = sa.select(kept.c.position, kept.c.target_id, kept.c.voids).where(
+        kept.c.organisation_id == organisation_id, kept.c.target_id.in_(targets)
+    )
+    return tuple(Link(row.position, row.target_id, row.voids) for row in connection.execute(query))
+
+
+def _void(connection: sa.Connection, organisation_id: int, targets: Collection[UUID]) -> None:
+    """Void those that are there and are not voiding statements themselves (Part 2, 2.3.2).
+
+    A voided statement is found by nothing, so its terms go.
+    """
+    is_voiding = sa.exists().where(
+        statement_reference.c.organisation_id == organisation_id,
+        statement_reference.c.position == statement.c.position,
+        statement_reference.c.voids,
+    )
+    void = (
+        sa.update(statement)
+        .where(
+            statement.c.organisation_id == organisation_id,
+            statement.c.statement_id.in_(targets),
+            ~statement.c.voided,
+            ~is_voiding,
+        )
+        .values(voided=True)
+        .returning(statement.c.position)
+    )
+    for position in connection.execute(void).scalars().all():
+        terms = _terms_along(_chain(connection, organisation_id, position))
+        connection.execute(
+            sa.delete(statement_term).where(
+                statement_term.c.organisation_id == organisation_id,
+                statement_term.c.position == position,
+                statement_term.c.term.in_(terms),
+            )
+        )
+        _announce_voided(connection, organisation_id, position)
+
+
+def _announce_voided(connection: sa.Connection, organisation_id: int, position: int) -> None:
+    connection.execute(
+        sa.insert(arrival).values(organisation_id=organisation_id, position=position, kind=VOIDED)
+    )
+
+
+def _inherit(connection: sa.Connection, organisation_id: int, position: int) -> UUID:
+    """List a statement under what its chain of targets is found by, and return its id."""
+    mine = (statement.c.organisation_id == organisation_id, statement.c.position == position)
+    own = sa.select(statement.c.statement_id, statement.c.voided).where(*mine).with_for_update()
+    found = connection.execute(own).one()
+    if not found.voided:
+        _hold_target_of(connection, organisation_id, position)
+        chain = _chain(connection, organisation_id, position)
+        if len(chain) > 1:
+            _list(connection, organisation_id, position, _terms_along(chain))
+    statement_id: UUID = found.statement_id
+    return statement_id
+
+
+def _hold_target_of(connection: sa.Connection, organisation_id: int, position: int) -> None:
+    """Wait for a transaction that gives the target new terms; a later one will find this link."""
+    target = (
+        sa.select(statement_reference.c.target_id)
+        .where(
+            statement_reference.c.organisation_id == organisation_id,
+            statement_reference.c.position == position,
+        )
+        .scalar_subquery()
+    )
+    held = sa.select(statement.c.position).where(
+        statement.c.organisation_id == organisation_id, statement.c.statement_id == target
+    )
+    connection.execute(held.with_for_update(read=True)).all()
+
+
+def _chain(connection: sa.Connection, organisation_id: int, position: int) -> tuple[bytes, ...]:
+    """Return a statement's bytes, its target's, the target's target's, and so on."""
+    found = connection.execute(_CHAIN, {"organisation": organisation_id, "position": position})
+    return tuple(bytes(body) for body in found.scalars())
+
+
+def _terms_along(chain: Sequence[bytes]) -> frozenset[int]:
+    found_by: list[Findable] = [findable_stored(body) for body in chain]
+    return terms_of(found_by, authority=authority_key(chain[0]))
+
+
+def _list(
+    connection: sa.Connection, organisation_id: int, position: int, terms: Collection[int]
+) -> None:
+    rows = [
+        {"organisation_id": organisation_id, "term": term, "position": position}
+        for term in sorted(terms)
+    ]
+    connection.execute(inserting(connection, statement_term).on_conflict_do_nothing(), rows)

@@ -1,0 +1,107 @@
+"""Putting a batch on the shelf: its statements, terms and arrivals in one call of the driver.
+
+This is the hot path of the store, so it speaks each database's own dialect. On PostgreSQL the
+columns travel as arrays (measured against insertmanyvalues, COPY and a pipeline of inserts: the
+fewest round trips and the least Python); on SQLite executemany of the raw driver is fastest.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+VOIDED = 2
+"""The kind of arrival that says a statement was voided; 1 says that it was kept."""
+
+_POSTGRESQL = """
+WITH fresh AS (
+    INSERT INTO lrs_statement (organisation_id, position, statement_id, voided, body)
+    SELECT %(organisation)s, position, statement_id, false, body
+    FROM unnest(%(positions)b::bigint[], %(ids)b::uuid[], %(bodies)b::bytea[])
+         AS each (position, statement_id, body)
+    ON CONFLICT (organisation_id, statement_id) DO NOTHING
+    RETURNING position
+), listed AS (
+    INSERT INTO lrs_statement_term (organisation_id, term, position)
+    SELECT %(organisation)s, term, position
+    FROM unnest(%(terms)b::bigint[], %(term_positions)b::bigint[]) AS each (term, position)
+    WHERE position IN (SELECT position FROM fresh)
+), announced AS (
+    INSERT INTO lrs_arrival (organisation_id, position, kind)
+    SELECT %(organisation)s, position, 1 FROM fresh
+)
+SELECT position FROM fresh
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A statement ready to be kept: where it stands, its bytes, and what it is found by."""
+
+    position: int
+    statement_id: UUID
+    body: bytes
+    terms: frozenset[int]
+
+
+def shelve(
+    connection: sa.Connection, organisation_id: int, statements: Sequence[Shelved]
+) -> frozenset[int]:
+    """Keep those whose id the organisation does not have yet, and return their positions.
+
+    Another transaction that is keeping one of the ids now is waited for.
+    """
+    # In the order of ids, so that two batches with the same ids do not wait for each other.
+    ordered = sorted(statements, key=lambda each: each.statement_id.int)
+    if connection.dialect.name == "sqlite":
+        return _shelve_on_sqlite(connection, organisation_id, ordered)
+    fresh = connection.exec_driver_sql(
+        _POSTGRESQL,
+        {
+            "organisation": organisation_id,
+            "positions": [each.position for each in ordered],
+            "ids": [each.statement_id for each in ordered],
+            "bodies": [each.body for each in ordered],
+            "terms": [term for each in ordered for term in each.terms],
+            "term_positions": [each.position for each in ordered for _ in each.terms],
+        },
+    )
+    return frozenset(row[0] for row in fresh)
+
+
+def _shelve_on_sqlite(
+    connection: sa.Connection, organisation_id: int, statements: Sequence[Shelved]
+) -> frozenset[int]:
+    taken = _taken_on_sqlite(
+        connection, organisation_id, [each.statement_id for each in statements]
+    )
+    fresh = [each for each in statements if each.statement_id.hex not in taken]
+    if not fresh:
+        return frozenset()
+    connection.exec_driver_sql(
+        "INSERT INTO lrs_statement (organisation_id, position, statement_id, voided, body)"
+        " VALUES (?, ?, ?, 0, ?)",
+        [(organisation_id, each.position, each.statement_id.hex, each.body) for each in fresh],
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO lrs_statement_term (organisation_id, term, position) VALUES (?, ?, ?)",
+        [(organisation_id, term, each.position) for each in fresh for term in each.terms],
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO lrs_arrival (organisation_id, position, kind) VALUES (?, ?, 1)",
+        [(organisation_id, each.position) for each in fresh],
+    )
+    return frozenset(each.position for each in fresh)
+
+
+def _taken_on_sqlite(
+    connection: sa.Connection, organisation_id: int, ids: Collection[UUID]
+) -> frozenset[str]:
+    places = ",".join("?" * len(ids))
+    found = connection.exec_driver_sql(
+        f"SELECT statement_id FROM lrs_statement"  # noqa: S608 - only question marks
+        f" WHERE organisation_id = ? AND statement_id IN ({places})",
+        (organisation_id, *(each.hex for each in ids)),
+    )
+    return frozenset(row[0] for row in found)

@@ -1,0 +1,161 @@
+"""Files by the SHA-256 of their content, counted per organisation, served safely."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import flask
+import sqlalchemy as sa
+
+from lrs import tables
+from lrs.database import inserting
+
+PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/svg+xml"})
+"""What a browser may show in place; every other type is offered for saving."""
+
+CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""The policy of a served file: it loads nothing and runs nothing."""
+
+_FOLDER_MODE = 0o750
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that an organisation has."""
+
+    organisation_id: int
+    sha256: str
+    media_type: str
+    size_bytes: int
+
+
+class NoSuchFile(Exception):
+    """The organisation has no file of this content, or its bytes are gone from the folder."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
+
+
+def put(
+    connection: sa.Connection,
+    content: bytes,
+    *,
+    data_dir: Path,
+    organisation_id: int,
+    media_type: str,
+    now: datetime,
+) -> str:
+    """Keep a file for an organisation and return its SHA-256 as hex.
+
+    The bytes are on disk before the row can be committed; bytes whose row is rolled back lie
+    there unused until somebody keeps the same content again.
+    """
+    digest = hashlib.sha256(content).digest()
+    _write(_path(data_dir, digest.hex()), content)
+    connection.execute(
+        inserting(connection, tables.file)
+        .values(
+            organisation_id=organisation_id,
+            sha256=digest,
+            media_type=media_type,
+            size_bytes=len(content),
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+    return digest.hex()
+
+
+def file_of(connection: sa.Connection, organisation_id: int, sha256: str) -> File:
+    """Return what is known of a file. Raises NoSuchFile if the organisation has none such."""
+    column = tables.file.c
+    row = connection.execute(
+        sa.select(tables.file).where(
+            column.organisation_id == organisation_id, column.sha256 == _digest_of(sha256)
+        )
+    ).first()
+    if row is None:
+        raise NoSuchFile(sha256)
+    return File(
+        organisation_id=organisation_id,
+        sha256=sha256,
+        media_type=row.media_type,
+        size_bytes=row.size_bytes,
+    )
+
+
+def total_bytes(connection: sa.Connection, organisation_id: int) -> int:
+    """Return how much an organisation's files take, each content counted once."""
+    column = tables.file.c
+    total = connection.execute(
+        sa.select(sa.func.coalesce(sa.func.sum(column.size_bytes), 0)).where(
+            column.organisation_id == organisation_id
+        )
+    )
+    return int(total.scalar_one())
+
+
+def serve(file: File, *, data_dir: Path, name: str) -> flask.Response:
+    """Answer with a file's bytes, or the part asked for (RFC 9110, 14: Range), under a name.
+
+    Pictures are shown in place, anything else is offered for saving. An SVG is a document that
+    could run scripts; opened by itself it gets a sandbox without any rights.
+    """
+    path = _path(data_dir, file.sha256)
+    if not path.is_file():
+        raise NoSuchFile(file.sha256)
+    response = flask.send_file(
+        path,
+        mimetype=file.media_type,
+        as_attachment=file.media_type not in PICTURE_TYPES,
+        download_name=name,
+        conditional=True,
+        etag=file.sha256,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    return response
+
+
+def _path(data_dir: Path, sha256: str) -> Path:
+    return data_dir / "files" / sha256[:2] / sha256
+
+
+def _digest_of(sha256: str) -> bytes:
+    try:
+        digest = bytes.fromhex(sha256)
+    except ValueError:
+        raise NoSuchFile(sha256) from None
+    if digest.hex() != sha256:
+        raise NoSuchFile(sha256)
+    return digest
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write so that the path holds all of the content or does not exist, power cuts included."""
+    if path.exists():
+        return
+    path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as temporary:
+        written = Path(temporary.name)
+        try:
+            temporary.write(content)
+            temporary.flush()
+            os.fsync(temporary.fileno())
+            written.replace(path)
+        except BaseException:
+            written.unlink(missing_ok=True)
+            raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

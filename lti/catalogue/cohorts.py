@@ -1,0 +1,154 @@
+"""Cohorts, who is in them, and which programme they go through."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lrs.database import inserting
+from lti import tables
+from lti.catalogue.programmes import Programme, programme, programme_for
+from lti.people import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """A group that goes through a programme: a course of the platform."""
+
+    id: UUID
+    organisation_id: int
+    registration_id: UUID
+    context_id: str
+    title: str
+    programme_id: UUID
+    roster_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """A person's place in a cohort; its id is the xAPI registration."""
+
+    id: UUID
+    cohort_id: UUID
+    person_id: UUID
+    role: Role
+    enrolled_at: datetime
+
+
+def cohort(connection: sa.Connection, organisation_id: int, cohort_id: UUID) -> Cohort:
+    """Return a cohort that is known to exist."""
+    return _cohort_from(connection.execute(_of(organisation_id, cohort_id)).one())
+
+
+def cohort_for(
+    connection: sa.Connection,
+    *,
+    organisation_id: int,
+    registration_id: UUID,
+    context_id: str,
+    title: str,
+    roster_url: str | None,
+    now: datetime,
+) -> Cohort:
+    """Return the cohort that a platform's course is, made at its first launch.
+
+    Title and roster address follow the platform; a launch without a roster address keeps the one
+    known, since platforms give it only to some roles.
+    """
+    key = {"registration_id": registration_id, "context_id": context_id}
+    given = {"title": title} | ({} if roster_url is None else {"roster_url": roster_url})
+    made = connection.execute(
+        inserting(connection, tables.cohort)
+        .values(
+            organisation_id=organisation_id,
+            id=uuid.uuid4(),
+            programme_id=programme_for(connection, organisation_id=organisation_id, now=now),
+            **key,
+            **given,
+        )
+        .on_conflict_do_update(index_elements=["organisation_id", *key], set_=given)
+        .returning(tables.cohort)
+    )
+    return _cohort_from(made.one())
+
+
+def enrolment_for(
+    connection: sa.Connection,
+    *,
+    organisation_id: int,
+    cohort_id: UUID,
+    person_id: UUID,
+    role: Role,
+    now: datetime,
+) -> UUID:
+    """Return a person's enrolment in a cohort, made at the first launch; the role is the newest."""
+    made = connection.execute(
+        inserting(connection, tables.enrolment)
+        .values(
+            organisation_id=organisation_id,
+            id=uuid.uuid4(),
+            cohort_id=cohort_id,
+            person_id=person_id,
+            role=role.value,
+            enrolled_at=now,
+        )
+        .on_conflict_do_update(
+            index_elements=["organisation_id", "cohort_id", "person_id"], set_={"role": role.value}
+        )
+        .returning(tables.enrolment.c.id)
+    )
+    enrolment_id: UUID = made.scalar_one()
+    return enrolment_id
+
+
+def enrolments_of(
+    connection: sa.Connection, organisation_id: int, cohort_id: UUID
+) -> tuple[Enrolment, ...]:
+    """Return everyone enrolled in a cohort, whatever their role, in the order they came."""
+    column = tables.enrolment.c
+    rows = connection.execute(
+        sa.select(tables.enrolment)
+        .where(column.organisation_id == organisation_id, column.cohort_id == cohort_id)
+        .order_by(column.enrolled_at, column.id)
+    )
+    return tuple(
+        Enrolment(
+            id=row.id,
+            cohort_id=row.cohort_id,
+            person_id=row.person_id,
+            role=Role(row.role),
+            enrolled_at=row.enrolled_at,
+        )
+        for row in rows
+    )
+
+
+def programme_of_cohort(
+    connection: sa.Connection, organisation_id: int, cohort_id: UUID
+) -> Programme:
+    """Return the programme a cohort goes through."""
+    held = cohort(connection, organisation_id, cohort_id)
+    return programme(connection, organisation_id, held.programme_id)
+
+
+# Any: rows and selections hold columns of many types.
+def _of(organisation_id: int, cohort_id: UUID) -> sa.Select[Any]:
+    column = tables.cohort.c
+    return sa.select(tables.cohort).where(
+        column.organisation_id == organisation_id, column.id == cohort_id
+    )
+
+
+def _cohort_from(row: sa.Row[Any]) -> Cohort:
+    return Cohort(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        registration_id=row.registration_id,
+        context_id=row.context_id,
+        title=row.title,
+        programme_id=row.programme_id,
+        roster_url=row.roster_url,
+    )

@@ -1,0 +1,136 @@
+"""Resource links: where in the platform something was placed, and what it holds."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lrs.database import inserting
+from lti import tables
+from lti.catalogue.programmes import module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceLink:
+    """Where in the platform something was placed. module_id is None until it is chosen."""
+
+    id: UUID
+    organisation_id: int
+    cohort_id: UUID | None
+    module_id: UUID | None
+    line_item_url: str | None
+
+
+def resource_link_for(
+    connection: sa.Connection,
+    *,
+    organisation_id: int,
+    registration_id: UUID,
+    deployment_id: str,
+    context_id: str,
+    platform_link_id: str,
+    cohort_id: UUID | None,
+    module_hint: str | None,
+    line_item_url: str | None,
+    ags_scopes: str,
+) -> ResourceLink:
+    """Return the link that a launch came through, made at its first launch.
+
+    module_hint is what the placement says it holds; a module of this organisation binds the link,
+    anything else is ignored. A module bound before stays when the hint names none, and a line
+    item stays when a launch names none.
+    """
+    hinted = _hinted_module(connection, organisation_id, module_hint)
+    key = {
+        "registration_id": registration_id,
+        "deployment_id": deployment_id,
+        "context_id": context_id,
+        "platform_link_id": platform_link_id,
+    }
+    given: dict[str, object] = {}
+    if cohort_id is not None:
+        given["cohort_id"] = cohort_id
+    if hinted is not None:
+        given["module_id"] = hinted
+    if line_item_url is not None:
+        given |= {"line_item_url": line_item_url, "ags_scopes": ags_scopes}
+    made = connection.execute(
+        inserting(connection, tables.resource_link)
+        .values(organisation_id=organisation_id, id=uuid.uuid4(), **key, **given)
+        .on_conflict_do_update(
+            index_elements=["organisation_id", *key],
+            set_=given or {"context_id": context_id},
+        )
+        .returning(tables.resource_link)
+    )
+    return _link_from(made.one())
+
+
+def resource_link(
+    connection: sa.Connection, organisation_id: int, link_id: UUID
+) -> ResourceLink | None:
+    """Return a resource link of the organisation, None if there is no such link."""
+    row = connection.execute(
+        sa.select(tables.resource_link).where(
+            tables.resource_link.c.organisation_id == organisation_id,
+            tables.resource_link.c.id == link_id,
+        )
+    ).first()
+    return None if row is None else _link_from(row)
+
+
+def links_of_module(
+    connection: sa.Connection, *, organisation_id: int, cohort_id: UUID, module_id: UUID
+) -> tuple[UUID, ...]:
+    """Return a cohort's links that hold a module: each may have a gradebook column."""
+    column = tables.resource_link.c
+    found = connection.execute(
+        sa.select(column.id)
+        .where(
+            column.organisation_id == organisation_id,
+            column.cohort_id == cohort_id,
+            column.module_id == module_id,
+        )
+        .order_by(column.id)
+    )
+    return tuple(found.scalars())
+
+
+def bind_module(connection: sa.Connection, link: ResourceLink, module_id: UUID) -> bool:
+    """Bind an unbound link to a module; False if it was bound meanwhile, which then stands."""
+    column = tables.resource_link.c
+    bound = connection.execute(
+        sa.update(tables.resource_link)
+        .where(
+            column.organisation_id == link.organisation_id,
+            column.id == link.id,
+            column.module_id.is_(None),
+        )
+        .values(module_id=module_id)
+    )
+    return bound.rowcount == 1
+
+
+def _hinted_module(
+    connection: sa.Connection, organisation_id: int, hint: str | None
+) -> UUID | None:
+    if hint is None:
+        return None
+    try:
+        named = UUID(hint)
+    except ValueError:
+        return None
+    return named if module(connection, organisation_id, named) is not None else None
+
+
+# Any: a row holds columns of many types.
+def _link_from(row: sa.Row[Any]) -> ResourceLink:
+    return ResourceLink(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        cohort_id=row.cohort_id,
+        module_id=row.module_id,
+        line_item_url=row.line_item_url,
+    )

@@ -1,0 +1,128 @@
+"""Programmes and the modules they are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lrs.database import inserting
+from lti import tables
+
+PROGRAMME_ID = UUID("7d0a4b0e-6a0f-4a3f-9a55-4f6f0c2f7d31")
+"""The first programme's id: the same in every organisation, of which each has its own row."""
+
+PROGRAMME_TITLES = {
+    "fi": "Valmentava työote",
+    "sv": "Coachande arbetssätt",
+    "en": "Coaching approach at work",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """A programme of an organisation; titles by language."""
+
+    id: UUID
+    organisation_id: int
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """One module of a programme. due_on is None when there is no date to be done by."""
+
+    id: UUID
+    organisation_id: int
+    programme_id: UUID
+    kind: str
+    place: int
+    titles: Mapping[str, str]
+    summaries: Mapping[str, str]
+    minutes: int
+    due_on: date | None
+    version: int
+
+
+def programme_for(connection: sa.Connection, *, organisation_id: int, now: datetime) -> UUID:
+    """Return the organisation's programme, made when it has none yet."""
+    connection.execute(
+        inserting(connection, tables.programme)
+        .values(
+            organisation_id=organisation_id,
+            id=PROGRAMME_ID,
+            titles=PROGRAMME_TITLES,
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+    return PROGRAMME_ID
+
+
+def programme(connection: sa.Connection, organisation_id: int, programme_id: UUID) -> Programme:
+    """Return a programme that is known to exist."""
+    row = connection.execute(_of(tables.programme, organisation_id, programme_id)).one()
+    return Programme(id=row.id, organisation_id=organisation_id, titles=row.titles)
+
+
+def modules_of(
+    connection: sa.Connection, organisation_id: int, programme_id: UUID
+) -> tuple[Module, ...]:
+    """Return a programme's modules in their order, without the archived ones."""
+    column = tables.module.c
+    rows = connection.execute(
+        sa.select(tables.module)
+        .where(
+            column.organisation_id == organisation_id,
+            column.programme_id == programme_id,
+            column.archived_at.is_(None),
+        )
+        .order_by(column.place, column.id)
+    )
+    return tuple(_module_from(row) for row in rows)
+
+
+def module(connection: sa.Connection, organisation_id: int, module_id: UUID) -> Module | None:
+    """Return a module of the organisation, archived or not; None if it has no such module."""
+    row = connection.execute(_of(tables.module, organisation_id, module_id)).first()
+    return None if row is None else _module_from(row)
+
+
+def save_module(connection: sa.Connection, held: Module) -> None:
+    """Write a module's facts, whether it is new or known; its date to be done by is kept."""
+    facts = {
+        "programme_id": held.programme_id,
+        "kind": held.kind,
+        "place": held.place,
+        "titles": dict(held.titles),
+        "summaries": dict(held.summaries),
+        "minutes": held.minutes,
+        "version": held.version,
+    }
+    connection.execute(
+        inserting(connection, tables.module)
+        .values(organisation_id=held.organisation_id, id=held.id, due_on=held.due_on, **facts)
+        .on_conflict_do_update(index_elements=["organisation_id", "id"], set_=facts)
+    )
+
+
+# Any: rows and selections hold columns of many types.
+def _of(table: sa.Table, organisation_id: int, row_id: UUID) -> sa.Select[Any]:
+    return sa.select(table).where(table.c.organisation_id == organisation_id, table.c.id == row_id)
+
+
+def _module_from(row: sa.Row[Any]) -> Module:
+    return Module(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        programme_id=row.programme_id,
+        kind=row.kind,
+        place=row.place,
+        titles=row.titles,
+        summaries=row.summaries,
+        minutes=row.minutes,
+        due_on=row.due_on,
+        version=row.version,
+    )

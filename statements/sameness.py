@@ -1,6 +1,5 @@
 """When two statements are the same (xAPI 1.0.3, Part 2, 2.3.1, Statement Comparison)."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +9,8 @@ from statements import values
 
 # What the store assigns, what is not part of the statement (attachments) or is compared apart.
 _ASSIGNED = ("id", "authority", "stored", "timestamp", "version", "attachments")
-_CONTEXT_ACTIVITIES = ("parent", "grouping", "category", "other")
 _DECODE = msgspec.json.Decoder(float_hook=Decimal).decode
+_ENCODE = msgspec.json.encode
 
 
 def same_statement(stored: bytes, other: bytes) -> bool:
@@ -21,11 +20,12 @@ def same_statement(stored: bytes, other: bytes) -> bool:
     where either lacks it, and its way of writing; verb displays, activity definitions,
     attachments; the order of a Group's members; the case of an address's domain; an activity
     alone or in an array; a missing objectType that has a default. Durations are texts in 1.0.x,
-    and equal to a hundredth of a second in 2.0 (by the stored version).
+    and equal to a hundredth of a second in 2.0: the stored version decides, 2.0 if it has none.
+    Both must be statements that the grammar has accepted.
     """
     ours: dict[str, Any] = _DECODE(stored)  # Any: JSON, compared property by property.
     theirs: dict[str, Any] = _DECODE(other)
-    rough = str(ours.get("version", "")).startswith("2.")
+    rough = not str(ours.get("version", "")).startswith("1.")
     times = [each["timestamp"] for each in (ours, theirs) if "timestamp" in each]
     if len({values.instant_of(time) for time in times}) > 1:
         return False
@@ -42,26 +42,9 @@ def _plain(statement: dict[str, Any], rough: bool) -> dict[str, Any]:
     kept["object"] = _object(kept["object"], rough)
     if "context" in kept:
         kept["context"] = _context(kept["context"])
-    if rough and "duration" in kept.get("result", {}):
-        kept["result"] = {
-            **kept["result"],
-            "duration": values.duration_parts(kept["result"]["duration"]),
-        }
+    if "result" in kept:
+        kept["result"] = _result(kept["result"], rough)
     return kept
-
-
-def _object(value: dict[str, Any], rough: bool) -> dict[str, Any]:
-    kind = value.get("objectType", "Activity")
-    if kind in ("Agent", "Group"):
-        return _actor(value)
-    if kind == "SubStatement":
-        plain = _plain(value, rough)
-        if "timestamp" in value:
-            plain["timestamp"] = values.instant_of(value["timestamp"])
-        return plain
-    if kind == "Activity":
-        return {"objectType": kind, "id": value["id"]}
-    return {**value, "id": value["id"].lower()}
 
 
 def _actor(value: dict[str, Any]) -> dict[str, Any]:
@@ -72,12 +55,28 @@ def _actor(value: dict[str, Any]) -> dict[str, Any]:
     if "mbox_sha1sum" in kept:
         kept["mbox_sha1sum"] = kept["mbox_sha1sum"].lower()
     if "member" in kept:
-        kept["member"] = _unordered([_actor(member) for member in kept["member"]])
+        members = [_actor(member) for member in kept["member"]]
+        kept["member"] = sorted(members, key=lambda member: _ENCODE(member, order="sorted"))
     return kept
 
 
-def _unordered(members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(members, key=lambda member: repr(sorted(member.items(), key=str)))
+def _object(value: dict[str, Any], rough: bool) -> dict[str, Any]:
+    kind = value.get("objectType", "Activity")
+    if kind in ("Agent", "Group"):
+        return _actor(value)
+    if kind == "SubStatement":
+        plain = _plain(value, rough)
+        # A SubStatement's timestamp is the sender's alone: the store assigns it none.
+        if "timestamp" in value:
+            plain["timestamp"] = values.instant_of(value["timestamp"])
+        return plain
+    if kind == "Activity":
+        return {"objectType": kind, "id": value["id"]}
+    return _reference(value)
+
+
+def _reference(value: dict[str, Any]) -> dict[str, Any]:
+    return {**value, "id": value["id"].lower()}
 
 
 def _context(value: dict[str, Any]) -> dict[str, Any]:
@@ -91,10 +90,30 @@ def _context(value: dict[str, Any]) -> dict[str, Any]:
     if "registration" in kept:
         kept["registration"] = kept["registration"].lower()
     if "statement" in kept:
-        kept["statement"] = {**kept["statement"], "id": kept["statement"]["id"].lower()}
+        kept["statement"] = _reference(kept["statement"])
     if "contextActivities" in kept:
         kept["contextActivities"] = {
             name: [activity["id"] for activity in (given if isinstance(given, list) else [given])]
             for name, given in kept["contextActivities"].items()
         }
+    if "extensions" in kept:
+        kept["extensions"] = _exact(kept["extensions"])
     return kept
+
+
+def _result(value: dict[str, Any], rough: bool) -> dict[str, Any]:
+    kept = dict(value)
+    if rough and "duration" in kept:
+        kept["duration"] = values.duration_parts(kept["duration"])
+    if "extensions" in kept:
+        kept["extensions"] = _exact(kept["extensions"])
+    return kept
+
+
+def _exact(value: Any) -> Any:
+    """Tell true from 1 and false from 0, which JSON does and Python does not."""
+    if isinstance(value, dict):
+        return {name: _exact(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_exact(inner) for inner in value]
+    return ("truth", value) if isinstance(value, bool) else value

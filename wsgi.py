@@ -14,6 +14,7 @@ import dashboards.projector
 import lrs.commands
 import lrs.journal
 import lrs.resources
+import lti.arrival
 import lti.commands
 import lti.landing
 import lti.outbox
@@ -77,7 +78,7 @@ def application(surroundings: Surroundings) -> Flask:
         health.blueprint(),
         lrs.resources.blueprint(),
         lti.pages.blueprint(),
-        lti.protocol.blueprint(),
+        lti.protocol.blueprint(arrive=lti.arrival.arrive, landing=lti.landing.address_for),
         lti.modules.material.blueprint(),
         lti.administration.blueprint(),
         dashboards.pages.blueprint(),

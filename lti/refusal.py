@@ -1,14 +1,184 @@
-"""A request that is not let in: its code, and the status it is answered with."""
+"""A request that is not let in: its code, and what the person at the page is told to do next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 
 
 class Refused(Exception):
     """Somebody is not let in; the code says why, and finds the sentences for the person.
 
     platform_origin is given when it is known which platform may frame the page that says so.
+    facts are identifiers for the log, never names, secrets or tokens.
     """
 
-    def __init__(self, code: str, *, status: int = 403, platform_origin: str | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        status: int = HTTPStatus.FORBIDDEN,
+        platform_origin: str | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.status = status
         self.platform_origin = platform_origin
+        self.facts = dict(facts or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a refusal's page says: what happened, and what to do next."""
+
+    title: LazyString
+    sentences: tuple[LazyString, ...]
+
+
+def wording_of(code: str) -> Wording:
+    """Return the sentences for a refusal's code."""
+    return _WORDING.get(code, _NOT_SAFE)
+
+
+_ASK = lazy_gettext(
+    "Tell the people who look after your learning platform, and give them the code below."
+)
+_OPEN_AGAIN = lazy_gettext(
+    "Go back to your learning platform and open the activity again from there."
+)
+
+_NOT_SAFE = Wording(
+    lazy_gettext("The activity could not be opened safely"),
+    (
+        lazy_gettext(
+            "What your learning platform sent did not pass our checks. Nothing was saved."
+        ),
+        _OPEN_AGAIN,
+        _ASK,
+    ),
+)
+_OVER = Wording(
+    lazy_gettext("Open the activity again"),
+    (
+        lazy_gettext("This way in has been used or its time is over. What you saved is safe."),
+        _OPEN_AGAIN,
+    ),
+)
+_CLOCK = Wording(
+    lazy_gettext("The clocks do not agree"),
+    (
+        lazy_gettext("Your learning platform's clock and ours show different times."),
+        _ASK,
+    ),
+)
+_NO_COOKIE = Wording(
+    lazy_gettext("Open the activity in a new tab"),
+    (
+        lazy_gettext(
+            "Your browser does not keep this page's cookie inside another page, or the activity "
+            "was begun in another browser."
+        ),
+        lazy_gettext(
+            "Go back to your learning platform and open the activity in a new tab or window. "
+            "If that does not help, allow cookies for this page."
+        ),
+    ),
+)
+_UNKNOWN_PLATFORM = Wording(
+    lazy_gettext("This learning platform is not connected yet"),
+    (
+        lazy_gettext("An administrator has to connect it before activities open from there."),
+        _ASK,
+    ),
+)
+_WAITING = Wording(
+    lazy_gettext("This connection waits for approval"),
+    (
+        lazy_gettext("An administrator of Valmentava has to approve it once; then it works."),
+        _ASK,
+    ),
+)
+_SETTINGS = Wording(
+    lazy_gettext("The connection is not set up right"),
+    (
+        lazy_gettext(
+            "The addresses or the client in your learning platform's settings are not "
+            "those of this service."
+        ),
+        _ASK,
+    ),
+)
+_KEYS = Wording(
+    lazy_gettext("Your learning platform could not be verified"),
+    (
+        lazy_gettext("The key it signed with could not be found or used. Nothing was saved."),
+        lazy_gettext("Wait a minute, and open the activity again from your learning platform."),
+        _ASK,
+    ),
+)
+_PLATFORM_SAID_NO = Wording(
+    lazy_gettext("Your learning platform did not let you through"),
+    (
+        lazy_gettext("You may have been signed out there."),
+        lazy_gettext("Sign in to your learning platform and open the activity again."),
+    ),
+)
+_NOT_YOURS = Wording(
+    lazy_gettext("This page is not open to you"),
+    (lazy_gettext("It belongs to another role or to another person."), _OPEN_AGAIN),
+)
+_DEEP_LINKING = Wording(
+    lazy_gettext("Choosing content comes later"),
+    (
+        lazy_gettext("Content cannot be chosen from within your learning platform yet."),
+        lazy_gettext(
+            "Add the activity with its address instead; a trainer chooses the module "
+            "when opening it for the first time."
+        ),
+    ),
+)
+_INVITATION = Wording(
+    lazy_gettext("An invitation is needed"),
+    (
+        lazy_gettext(
+            "A learning platform is connected with an invitation from an administrator of "
+            "Valmentava."
+        ),
+        lazy_gettext("Ask for one, or have the connection added by hand."),
+    ),
+)
+
+_WORDING: Mapping[str, Wording] = {
+    "platform_unknown": _UNKNOWN_PLATFORM,
+    "platform_ambiguous": _SETTINGS,
+    "platform_error": _PLATFORM_SAID_NO,
+    "audience_wrong": _SETTINGS,
+    "party_wrong": _SETTINGS,
+    "target_foreign": _SETTINGS,
+    "target_changed": _SETTINGS,
+    "deployment_missing": _SETTINGS,
+    "deployment_waiting": _WAITING,
+    "key_unknown": _KEYS,
+    "key_unfit": _KEYS,
+    "token_expired": _OVER,
+    "token_too_old": _OVER,
+    "token_of_the_future": _CLOCK,
+    "state_unknown": _OVER,
+    "state_spent": _OVER,
+    "login_expired": _OVER,
+    "browser_without_cookie": _NO_COOKIE,
+    "browser_wrong": _NO_COOKIE,
+    "review_of_another": _NOT_YOURS,
+    "deep_linking_later": _DEEP_LINKING,
+    "registration_by_invitation": _INVITATION,
+    "ticket_spent": _OVER,
+    "ticket_from_elsewhere": _OVER,
+    "visit_over": _OVER,
+    "visit_token": _OVER,
+    "visit_role": _NOT_YOURS,
+    "visit_of_another_browser": _NOT_YOURS,
+    "visit_without_cookie": _NO_COOKIE,
+}

@@ -67,7 +67,8 @@ platform_keys = sa.Table(
     metadata,
     sa.Column("registration_id", sa.Uuid, sa.ForeignKey("lti_registration.id"), primary_key=True),
     sa.Column("keys", sa.JSON, nullable=False),
-    sa.Column("fetched_at", Instant, nullable=False),
+    sa.Column("fetched_at", Instant),
+    sa.Column("failed_at", Instant),
 )
 
 tool_key = sa.Table(
@@ -78,7 +79,15 @@ tool_key = sa.Table(
     sa.Column("sealed_private", sa.LargeBinary, nullable=False),
     sa.Column("public_jwk", sa.JSON, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
+    sa.Column("active_at", Instant),
     sa.Column("retired_at", Instant),
+    sa.Index(
+        "uq_lti_tool_key_state",
+        "state",
+        unique=True,
+        sqlite_where=sa.text("state <> 'retired'"),
+        postgresql_where=sa.text("state <> 'retired'"),
+    ),
     comment="Our signing keys: next, active, retired; the private half is sealed by the key ring.",
 )
 
@@ -182,6 +191,7 @@ cohort = _of_one_organisation(
     sa.Column("programme_id", sa.Uuid, nullable=False),
     sa.Column("roster_url", sa.Text),
     sa.Column("roster_read_at", Instant),
+    sa.Column("roster_failed_at", Instant),
     sa.UniqueConstraint("organisation_id", "registration_id", "context_id"),
     sa.ForeignKeyConstraint(
         ["organisation_id", "programme_id"], ["lti_programme.organisation_id", "lti_programme.id"]
@@ -213,6 +223,7 @@ resource_link = _of_one_organisation(
     sa.Column("module_id", sa.Uuid),
     sa.Column("line_item_url", sa.Text),
     sa.Column("ags_scopes", sa.Text, nullable=False, default=""),
+    sa.Column("score_sent_at", Instant),
     sa.UniqueConstraint(
         "organisation_id", "registration_id", "deployment_id", "context_id", "platform_link_id"
     ),
@@ -242,6 +253,7 @@ grade = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("delivered_revision", sa.Integer, nullable=False),
     sa.Column("due_at", Instant),
+    sa.Column("claimed_until", Instant),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("last_error", sa.Text),
     sa.Column("sent_at", Instant),

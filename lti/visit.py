@@ -97,7 +97,7 @@ def keep_browser(response: flask.Response, browser: str) -> None:
 def set_cookie(
     response: flask.Response, name: str, value: str, *, life: timedelta | None = None
 ) -> None:
-    """Set a cookie that works in a frame of another site; without a life it ends with the browser."""
+    """Set a cookie that works in another site's frame; without a life it ends with the browser."""
     response.set_cookie(
         name,
         value,
@@ -110,6 +110,13 @@ def set_cookie(
     )
 
 
+def drop_cookie(response: flask.Response, name: str) -> None:
+    """Take a cookie back; it is found only by the attributes it was set with."""
+    response.delete_cookie(
+        name, path="/", secure=True, httponly=True, samesite="None", partitioned=True
+    )
+
+
 def begin(
     connection: sa.Connection,
     visit: Visit,
@@ -117,8 +124,12 @@ def begin(
     browser: str,
     key_ring: KeyRing,
     now: datetime,
+    started_at: datetime | None = None,
 ) -> None:
-    """Store a visit for the browser that was shown to be the visitor's."""
+    """Store a visit for the browser that was shown to be the visitor's.
+
+    started_at is given for a visit that goes on elsewhere; its whole life is not begun anew.
+    """
     connection.execute(
         sa.insert(tables.visit).values(
             id=visit.id,
@@ -132,10 +143,23 @@ def begin(
             role=visit.role.value,
             locale=visit.locale,
             platform_origin=visit.platform_origin,
-            started_at=now,
-            expires_at=now + IDLE_LIFE,
+            started_at=started_at or now,
+            expires_at=min(now + IDLE_LIFE, (started_at or now) + WHOLE_LIFE),
         )
     )
+
+
+def visit_by_id(connection: sa.Connection, visit_id: UUID) -> tuple[Visit, datetime] | None:
+    """Return a visit and when it started, whoever asks; None if there is none."""
+    row = _row_of(connection, visit_id)
+    return None if row is None else (_visit_from(row), row.started_at)
+
+
+def forget_expired(connection: sa.Connection, *, now: datetime) -> int:
+    """Delete the visits that are over; return how many."""
+    return connection.execute(
+        sa.delete(tables.visit).where(tables.visit.c.expires_at <= now)
+    ).rowcount
 
 
 def framed(response: flask.Response, platform_origin: str | None) -> flask.Response:

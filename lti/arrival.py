@@ -1,0 +1,144 @@
+"""From a verified launch to a visit: who arrives, in which group, through which link."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from lrs.surroundings import Surroundings
+from lti import visit as visits
+from lti.catalogue import cohort_for, enrolment_for, resource_link_for
+from lti.people import Role, person_for, role_of
+from lti.protocol.claims import VerifiedLaunch
+from lti.protocol.registration import remember_family
+from lti.visit import Visit
+
+_LANGUAGES = ("fi", "sv", "en")
+
+
+def arrive(
+    connection: sa.Connection,
+    launch: VerifiedLaunch,
+    *,
+    browser: str,
+    surroundings: Surroundings,
+) -> Visit:
+    """Store what a launch tells and begin its visit, for the browser that was proven.
+
+    The organisation is the deployment's. A visitor, which an anonymous launch is too, becomes no
+    person and is enrolled nowhere; a report's reader is a person and not of the group.
+    """
+    now = surroundings.clock()
+    role = Role.VISITOR if launch.subject is None else role_of(launch.roles)
+    registration = remember_family(connection, launch.registration, launch.family)
+    person_id = _person_id(connection, launch, role, now=now)
+    cohort_id = _cohort_id(connection, launch, now=now)
+    visit = Visit(
+        id=uuid.uuid4(),
+        organisation_id=launch.deployment.organisation_id,
+        registration_id=registration.id,
+        person_id=person_id,
+        enrolment_id=_enrolment_id(connection, launch, role, person_id, cohort_id, now=now),
+        cohort_id=cohort_id,
+        resource_link_id=_link_id(connection, launch, cohort_id),
+        role=role,
+        locale=locale_of(launch.locale),
+        platform_origin=registration.platform_origin,
+    )
+    visits.begin(connection, visit, browser=browser, key_ring=surroundings.key_ring, now=now)
+    return visit
+
+
+def locale_of(named: str | None) -> str:
+    """Return the language of a visit for a platform's locale: "fi", "sv" or "en".
+
+    Platforms write fi, fi_FI and fi-FI. Who reads another language is shown English; where the
+    platform does not say, Finnish.
+    """
+    if named is None:
+        return _LANGUAGES[0]
+    language = named.replace("_", "-").partition("-")[0].lower()
+    return language if language in _LANGUAGES else "en"
+
+
+def _person_id(
+    connection: sa.Connection, launch: VerifiedLaunch, role: Role, *, now: datetime
+) -> uuid.UUID | None:
+    if launch.subject is None or role is Role.VISITOR:
+        return None
+    return person_for(
+        connection,
+        organisation_id=launch.deployment.organisation_id,
+        issuer=launch.registration.issuer,
+        subject=launch.subject,
+        now=now,
+    )
+
+
+def _cohort_id(
+    connection: sa.Connection, launch: VerifiedLaunch, *, now: datetime
+) -> uuid.UUID | None:
+    context = _context_of(launch)
+    if context is None:
+        return None
+    cohort = cohort_for(
+        connection,
+        organisation_id=launch.deployment.organisation_id,
+        registration_id=launch.registration.id,
+        context_id=context,
+        title=launch.context_title or launch.link_title,
+        roster_url=launch.roster_url,
+        now=now,
+    )
+    return cohort.id
+
+
+def _enrolment_id(
+    connection: sa.Connection,
+    launch: VerifiedLaunch,
+    role: Role,
+    person_id: uuid.UUID | None,
+    cohort_id: uuid.UUID | None,
+    *,
+    now: datetime,
+) -> uuid.UUID | None:
+    if person_id is None or cohort_id is None or role not in {Role.LEARNER, Role.TRAINER}:
+        return None
+    return enrolment_for(
+        connection,
+        organisation_id=launch.deployment.organisation_id,
+        cohort_id=cohort_id,
+        person_id=person_id,
+        role=role,
+        now=now,
+    )
+
+
+def _link_id(
+    connection: sa.Connection, launch: VerifiedLaunch, cohort_id: uuid.UUID | None
+) -> uuid.UUID | None:
+    context = _context_of(launch)
+    if launch.link_id is None or context is None:
+        return None
+    link = resource_link_for(
+        connection,
+        organisation_id=launch.deployment.organisation_id,
+        registration_id=launch.registration.id,
+        deployment_id=launch.deployment.deployment_id,
+        context_id=context,
+        platform_link_id=launch.link_id,
+        cohort_id=cohort_id,
+        module_hint=launch.custom.get("module"),
+        line_item_url=launch.line_item_url,
+        ags_scopes=" ".join(launch.grade_scopes),
+    )
+    return link.id
+
+
+def _context_of(launch: VerifiedLaunch) -> str | None:
+    """Return the course, or what stands for it where a platform places a link outside courses."""
+    if launch.context_id is not None:
+        return launch.context_id
+    if launch.link_id is None:
+        return None
+    return f"link/{launch.deployment.deployment_id}/{launch.link_id}"

@@ -1,0 +1,158 @@
+"""A launch: the platform's answer to our login, believed only when every check held."""
+
+import base64
+import binascii
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from lrs.surroundings import Surroundings
+from lti.protocol import claims as claim
+from lti.protocol import login as logins
+from lti.protocol.checks import Presented, first_refusal
+from lti.protocol.claims import Claims, VerifiedLaunch, is_id, json_object, launch_from
+from lti.protocol.login import Login
+from lti.protocol.platform_keys import keys_named
+from lti.protocol.registration import (
+    Deployment,
+    Registration,
+    deployment,
+    hold_for_approval,
+    registrations_of,
+)
+from lti.refusal import Refused
+
+_LONGEST_TOKEN = 100_000
+_LONGEST_STATE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is kept here about what a launch names."""
+
+    issuer_is_known: bool = False
+    registration: Registration | None = None
+    deployment: Deployment | None = None
+    login: Login | None = None
+
+
+def verified(
+    surroundings: Surroundings, form: Mapping[str, str], cookies: Mapping[str, str]
+) -> tuple[VerifiedLaunch, Login]:
+    """Return what a launch says and the login it answers, which is still to be spent.
+
+    Raises Refused by the first check that does not hold; the login is then spent, and nothing
+    else is stored but an unknown deployment's name, which waits for approval.
+    """
+    if "error" in form and "id_token" not in form:
+        raise Refused("platform_error", facts={"error": _error_of(form["error"])})
+    presented = _presented(surroundings, form, cookies)
+    refusal = first_refusal(presented)
+    if refusal is not None:
+        _refuse(surroundings, presented, refusal)
+    if presented.registration is None or presented.deployment is None or presented.login is None:
+        raise AssertionError("checks that hold leave nothing unknown")
+    launch = launch_from(
+        presented.said, registration=presented.registration, deployment=presented.deployment
+    )
+    return launch, presented.login
+
+
+def _presented(
+    surroundings: Surroundings, form: Mapping[str, str], cookies: Mapping[str, str]
+) -> Presented:
+    token = form.get("id_token", "")
+    state = form.get("state", "")[:_LONGEST_STATE]
+    header, claims = _unsigned_parts(token)
+    with surroundings.database.read() as connection:
+        known = _known(surroundings, connection, state=state, claims=claims or {})
+    registration = known.registration
+
+    @functools.cache
+    def keys(kid: str) -> tuple[Mapping[str, object], ...]:
+        return () if registration is None else keys_named(surroundings, registration, kid)
+
+    return Presented(
+        token=token,
+        state=state,
+        header=header,
+        claims=claims,
+        registration=registration,
+        issuer_is_known=known.issuer_is_known,
+        keys=keys,
+        login=known.login,
+        browser=cookies.get(logins.cookie_name(state)),
+        deployment=known.deployment,
+        key_ring=surroundings.key_ring,
+        public_url=surroundings.settings.public_url,
+        now=surroundings.clock(),
+    )
+
+
+def _known(
+    surroundings: Surroundings, connection: sa.Connection, *, state: str, claims: Claims
+) -> _Known:
+    login = logins.login_of(connection, state, key_ring=surroundings.key_ring) if state else None
+    issuer = claims.get("iss")
+    of_issuer = registrations_of(connection, issuer) if is_id(issuer) else ()
+    registration = _named_client(of_issuer, claims, login)
+    named = claims.get(claim.DEPLOYMENT)
+    found = (
+        deployment(connection, registration.id, named)
+        if registration is not None and is_id(named)
+        else None
+    )
+    return _Known(bool(of_issuer), registration, found, login)
+
+
+def _named_client(
+    registrations: tuple[Registration, ...], claims: Claims, login: Login | None
+) -> Registration | None:
+    """Return the client a token is for: of several of ours, the party named, or the login's."""
+    audience = claims.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    ours = [each for each in registrations if each.client_id in audiences]
+    for each in ours:
+        if each.client_id == claims.get("azp"):
+            return each
+    for each in ours:
+        if login is not None and each.id == login.registration_id:
+            return each
+    return ours[0] if ours else None
+
+
+def _unsigned_parts(token: str) -> tuple[Claims | None, Claims | None]:
+    """Return header and claims as they are written, None for what cannot be read."""
+    parts = token.split(".", 3)
+    if len(parts) != 3 or len(token) > _LONGEST_TOKEN:
+        return None, None
+    header, claims, _signature = parts
+    return _decoded(header), _decoded(claims)
+
+
+def _decoded(text: str) -> Claims | None:
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        return json_object(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (UnicodeEncodeError, binascii.Error):
+        return None
+
+
+def _refuse(surroundings: Surroundings, presented: Presented, code: str) -> None:
+    registration, login = presented.registration, presented.login
+    named = presented.said.get(claim.DEPLOYMENT)
+    if login is not None:
+        with surroundings.database.write() as connection:
+            logins.spend(connection, login)
+            if code == "deployment_waiting" and registration is not None and is_id(named):
+                hold_for_approval(connection, registration, named, now=presented.now)
+    facts = {} if registration is None else {"registration_id": str(registration.id)}
+    origin = None if registration is None else registration.platform_origin
+    raise Refused(code, platform_origin=origin, facts=facts)
+
+
+def _error_of(value: str) -> str:
+    # Only a word: descriptions have been seen to hold people's names.
+    return value if value.isascii() and value.isidentifier() and len(value) < 60 else "unreadable"

@@ -1,0 +1,210 @@
+"""The way to the platform and back: a login that the platform begins (LTI 1.3, 5.1.1)."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lrs.key_ring import KeyRing
+from lrs.outgoing import origin_of
+from lti import tables
+from lti.protocol.claims import can_be_kept
+from lti.protocol.registration import Registration, deployment, registrations_of
+from lti.refusal import Refused
+
+LIFE = timedelta(minutes=10)
+LAUNCH_PATH = "/lti/launch"
+
+_LONGEST_URL = 2000
+_LONGEST_HINT = 8000
+_STATE = "login state"
+_NONCE = "login nonce"
+_BROWSER = "login browser"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initiation:
+    """What a platform sends to begin a login. The hints are its own and go back as they are."""
+
+    issuer: str
+    login_hint: str
+    target_link_uri: str
+    message_hint: str | None
+    client_id: str | None
+    deployment_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A login on its way: where the browser goes, and the cookie that will prove it is the same."""
+
+    registration: Registration
+    location: str
+    cookie_name: str
+    cookie_value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """What was kept of a login until its launch comes back."""
+
+    state_mark: bytes
+    nonce_mark: bytes
+    browser_mark: bytes
+    registration_id: UUID
+    target_link_uri: str
+    expires_at: datetime
+
+
+def initiation_from(sent: Mapping[str, str]) -> Initiation:
+    """Read what a platform sent. Raises Refused when a needed value is absent or unusable."""
+    needed = ("iss", "login_hint", "target_link_uri")
+    if any(not sent.get(name) for name in needed):
+        raise Refused("login_incomplete", status=400)
+    if any(not can_be_kept(value) or len(value) > _LONGEST_HINT for value in sent.values()):
+        raise Refused("login_unreadable", status=400)
+    return Initiation(
+        issuer=sent["iss"],
+        login_hint=sent["login_hint"],
+        target_link_uri=sent["target_link_uri"],
+        message_hint=sent.get("lti_message_hint"),
+        client_id=sent.get("client_id") or None,
+        deployment_id=sent.get("lti_deployment_id") or None,
+    )
+
+
+def registration_for(connection: sa.Connection, initiation: Initiation) -> Registration:
+    """Return the registration a login is for.
+
+    A platform may leave the client out; then the issuer must have one client only, or one that
+    has the named deployment. Raises Refused for a platform that is not registered.
+    """
+    known = registrations_of(connection, initiation.issuer)
+    if initiation.client_id is not None:
+        known = tuple(each for each in known if each.client_id == initiation.client_id)
+    elif len(known) > 1 and initiation.deployment_id is not None:
+        named = initiation.deployment_id
+        known = tuple(each for each in known if deployment(connection, each.id, named))
+    if not known:
+        raise Refused("platform_unknown")
+    if len(known) > 1:
+        raise Refused("platform_ambiguous")
+    return known[0]
+
+
+def begin(
+    connection: sa.Connection,
+    initiation: Initiation,
+    *,
+    public_url: str,
+    key_ring: KeyRing,
+    now: datetime,
+) -> Begun:
+    """Store a login and return the way to the platform.
+
+    Only marks of state, nonce and cookie are kept: who reads the table can finish nobody's login.
+    Raises Refused for an unknown platform and for a target that is not ours.
+    """
+    registration = registration_for(connection, initiation)
+    target = initiation.target_link_uri
+    if origin_of(target) != public_url or len(target) > _LONGEST_URL:
+        raise Refused("target_foreign", platform_origin=registration.platform_origin)
+    state, nonce, browser = (secrets.token_urlsafe(32) for _ in range(3))
+    connection.execute(
+        sa.insert(tables.login).values(
+            state_mark=key_ring.mark(_STATE, state.encode()),
+            nonce_mark=key_ring.mark(_NONCE, nonce.encode()),
+            browser_mark=key_ring.mark(_BROWSER, browser.encode()),
+            registration_id=registration.id,
+            target_link_uri=target,
+            expires_at=now + LIFE,
+        )
+    )
+    return Begun(
+        registration=registration,
+        location=_authorisation_url(
+            registration, initiation, state=state, nonce=nonce, public_url=public_url
+        ),
+        cookie_name=cookie_name(state),
+        cookie_value=browser,
+    )
+
+
+def cookie_name(state: str) -> str:
+    """Return the name of the cookie of one login, so that logins in two frames never meet."""
+    return "__Host-valmentava-login-" + hashlib.sha256(state.encode()).hexdigest()[:16]
+
+
+def login_of(connection: sa.Connection, state: str, *, key_ring: KeyRing) -> Login | None:
+    """Return the login a state belongs to, None if it was never begun, is spent or swept away."""
+    row = connection.execute(
+        sa.select(tables.login).where(
+            tables.login.c.state_mark.in_(key_ring.marks(_STATE, state.encode()))
+        )
+    ).first()
+    if row is None:
+        return None
+    return Login(
+        state_mark=row.state_mark,
+        nonce_mark=row.nonce_mark,
+        browser_mark=row.browser_mark,
+        registration_id=row.registration_id,
+        target_link_uri=row.target_link_uri,
+        expires_at=row.expires_at,
+    )
+
+
+def spend(connection: sa.Connection, login: Login) -> bool:
+    """Spend state and nonce by one delete; of two who bring the same, only one is told True."""
+    column = tables.login.c
+    spent = connection.execute(
+        sa.delete(tables.login).where(
+            column.state_mark == login.state_mark, column.nonce_mark == login.nonce_mark
+        )
+    )
+    return spent.rowcount == 1
+
+
+def is_nonce_of(login: Login, nonce: str, *, key_ring: KeyRing) -> bool:
+    """Tell whether a nonce is the one that was given to this login."""
+    return _is_among(login.nonce_mark, key_ring.marks(_NONCE, nonce.encode()))
+
+
+def is_browser_of(login: Login, cookie: str, *, key_ring: KeyRing) -> bool:
+    """Tell whether a cookie's value is the one that was given to this login's browser."""
+    return _is_among(login.browser_mark, key_ring.marks(_BROWSER, cookie.encode()))
+
+
+def _is_among(mark: bytes, candidates: tuple[bytes, ...]) -> bool:
+    return any(hmac.compare_digest(mark, candidate) for candidate in candidates)
+
+
+def _authorisation_url(
+    registration: Registration,
+    initiation: Initiation,
+    *,
+    state: str,
+    nonce: str,
+    public_url: str,
+) -> str:
+    asked = {
+        "scope": "openid",
+        "response_type": "id_token",
+        "response_mode": "form_post",
+        "prompt": "none",
+        "client_id": registration.client_id,
+        "redirect_uri": public_url + LAUNCH_PATH,
+        "login_hint": initiation.login_hint,
+        "state": state,
+        "nonce": nonce,
+    }
+    if initiation.message_hint is not None:
+        asked["lti_message_hint"] = initiation.message_hint
+    joint = "&" if "?" in registration.auth_url else "?"
+    return registration.auth_url + joint + urlencode(asked, quote_via=quote, safe="")

@@ -1,0 +1,107 @@
+"""The keys platforms sign with: fetched from their key sets, kept in the database for a while."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from lrs.database import inserting
+from lrs.outgoing import Outgoing, OutgoingFailed
+from lrs.surroundings import Surroundings
+from lti import tables
+from lti.protocol.claims import json_object
+from lti.protocol.registration import Registration
+
+LIFE = timedelta(hours=6)
+REFETCHED_AFTER = timedelta(minutes=1)
+RETRIED_AFTER = timedelta(seconds=10)
+
+_MOST_KEYS = 100
+
+# Any: a JWK's values are of several types.
+Jwk = Mapping[str, Any]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    keys: tuple[Jwk, ...] = ()
+    fetched_at: datetime | None = None
+    failed_at: datetime | None = None
+
+
+def keys_named(surroundings: Surroundings, registration: Registration, kid: str) -> tuple[Jwk, ...]:
+    """Return the platform's keys of that id, none if it publishes none.
+
+    An unknown id fetches the key set anew, since platforms change keys without notice, but not
+    more often than once a minute: anybody can send tokens that name keys. A set that is past its
+    life still serves while the platform's server does not answer.
+    """
+    with surroundings.database.read() as connection:
+        kept = _kept(connection, registration.id)
+    now = surroundings.clock()
+    if kept.fetched_at is not None and now - kept.fetched_at < LIFE:
+        named = _named(kept.keys, kid)
+        if named or now - kept.fetched_at < REFETCHED_AFTER:
+            return named
+    if kept.failed_at is not None and now - kept.failed_at < RETRIED_AFTER:
+        return _named(kept.keys, kid)
+    try:
+        fetched = _fetched(surroundings, registration)
+    except (OutgoingFailed, _NoKeySet) as error:
+        log.warning(
+            "platform_keys_unreachable", registration_id=str(registration.id), error=str(error)
+        )
+        with surroundings.database.write() as connection:
+            _keep(connection, registration.id, keys=None, now=now)
+        return _named(kept.keys, kid)
+    with surroundings.database.write() as connection:
+        _keep(connection, registration.id, keys=fetched, now=now)
+    return _named(fetched, kid)
+
+
+class _NoKeySet(Exception):
+    """An answer that is not a set of keys."""
+
+
+def _fetched(surroundings: Surroundings, registration: Registration) -> tuple[Jwk, ...]:
+    answer = Outgoing(surroundings.settings).get(registration.jwks_url)
+    if not answer.succeeded:
+        raise _NoKeySet(f"status {answer.status}")
+    keys = (json_object(answer.body) or {}).get("keys")
+    if not isinstance(keys, list):
+        raise _NoKeySet("no keys")
+    return tuple(key for key in keys[:_MOST_KEYS] if isinstance(key, dict))
+
+
+def _named(keys: Sequence[Jwk], kid: str) -> tuple[Jwk, ...]:
+    return tuple(key for key in keys if key.get("kid") == kid)
+
+
+def _kept(connection: sa.Connection, registration_id: UUID) -> _Kept:
+    table = tables.platform_keys
+    row = connection.execute(
+        sa.select(table).where(table.c.registration_id == registration_id)
+    ).first()
+    return _Kept() if row is None else _Kept(tuple(row.keys), row.fetched_at, row.failed_at)
+
+
+def _keep(
+    connection: sa.Connection,
+    registration_id: UUID,
+    *,
+    keys: Sequence[Jwk] | None,
+    now: datetime,
+) -> None:
+    """Store a fetched set, or with None that fetching failed, which leaves the old one in place."""
+    changed = {"failed_at": now} if keys is None else {"keys": list(keys), "fetched_at": now}
+    connection.execute(
+        inserting(connection, tables.platform_keys)
+        .values(**{"registration_id": registration_id, "keys": [], **changed})
+        .on_conflict_do_update(index_elements=["registration_id"], set_=changed)
+    )

@@ -1,0 +1,31 @@
+"""How platforms differ, in one table, so that the flow of a launch holds no names of products."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What is particular to one family of platforms.
+
+    frame_source is where its pages are, as a source of frame-ancestors; None means the origin
+    its users sign in at. assertion_audience is what its token endpoint wants to be called; None
+    means by its address.
+    """
+
+    frame_source: str | None = None
+    assertion_audience: str | None = None
+
+
+_ORDINARY = Platform()
+
+_FAMILIES: Mapping[str, Platform] = {
+    # One issuer for all hosted sites, each of which has an origin of its own.
+    "canvas": Platform(frame_source="https://*.instructure.com"),
+    "desire2learn": Platform(assertion_audience="https://api.brightspace.com/auth/token"),
+}
+
+
+def platform_of(family: str) -> Platform:
+    """Return what is particular to a family, by the product_family_code it shows."""
+    return _FAMILIES.get(family.lower(), _ORDINARY)

@@ -1,0 +1,279 @@
+"""Which platforms may launch: registrations by issuer and client, and their deployments."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from lrs.database import inserting
+from lrs.outgoing import origin_of
+from lti import tables
+from lti.protocol.platforms import platform_of
+
+_MOST_WAITING = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What a platform's administrator and ours agreed on. token_audience is None for its URL."""
+
+    id: UUID
+    organisation_id: int
+    issuer: str
+    client_id: str
+    auth_url: str
+    token_url: str
+    jwks_url: str
+    token_audience: str | None = None
+    family: str = ""
+
+    @property
+    def platform_origin(self) -> str:
+        """Where the platform's pages are that may hold ours in a frame."""
+        known = platform_of(self.family).frame_source
+        return known or origin_of(self.auth_url) or "'none'"
+
+    @property
+    def assertion_audience(self) -> str:
+        """What the token endpoint wants to be called when we ask it for a token."""
+        known = platform_of(self.family).assertion_audience
+        return self.token_audience or known or self.token_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """One installation of the tool in a platform, and whose it is. Waiting until approved."""
+
+    registration_id: UUID
+    deployment_id: str
+    organisation_id: int
+    approved_at: datetime | None
+
+
+class UnusableValue(Exception):
+    """A value of a registration that cannot be right; the message names it and says why."""
+
+
+class AlreadyRegistered(Exception):
+    """The issuer and client are registered: one row each, whoever's they are."""
+
+
+def register(
+    connection: sa.Connection, registration: Registration, *, trust_loopback: bool, now: datetime
+) -> None:
+    """Store a registration. Raises UnusableValue or AlreadyRegistered."""
+    check(registration, trust_loopback=trust_loopback)
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                sa.insert(tables.registration).values(
+                    id=registration.id,
+                    organisation_id=registration.organisation_id,
+                    issuer=registration.issuer,
+                    client_id=registration.client_id,
+                    auth_url=registration.auth_url,
+                    token_url=registration.token_url,
+                    jwks_url=registration.jwks_url,
+                    token_audience=registration.token_audience,
+                    family=registration.family,
+                    created_at=now,
+                )
+            )
+    except IntegrityError:
+        raise AlreadyRegistered(registration.issuer, registration.client_id) from None
+
+
+def check(registration: Registration, *, trust_loopback: bool) -> None:
+    """Raise UnusableValue for the first value that a platform cannot have."""
+    for name in ("issuer", "client_id"):
+        value = getattr(registration, name)
+        if not value or len(value) > 255 or not value.isprintable() or value != value.strip():
+            raise UnusableValue(f"{name}: must be 1 to 255 printable characters")
+    for name in ("auth_url", "token_url", "jwks_url"):
+        origin = origin_of(getattr(registration, name))
+        if origin is None:
+            raise UnusableValue(f"{name}: must be an address such as https://lms.example/auth")
+        if origin.startswith("http:") and not trust_loopback:
+            raise UnusableValue(f"{name}: must be https")
+
+
+def new_registration(
+    *,
+    organisation_id: int,
+    issuer: str,
+    client_id: str,
+    auth_url: str,
+    token_url: str,
+    jwks_url: str,
+) -> Registration:
+    """Make a registration with an id of its own; nothing is stored yet."""
+    return Registration(
+        id=uuid.uuid4(),
+        organisation_id=organisation_id,
+        issuer=issuer,
+        client_id=client_id,
+        auth_url=auth_url,
+        token_url=token_url,
+        jwks_url=jwks_url,
+    )
+
+
+def registrations_of(connection: sa.Connection, issuer: str) -> tuple[Registration, ...]:
+    """Return every client an issuer knows us as."""
+    wanted = sa.select(tables.registration).where(tables.registration.c.issuer == issuer)
+    return tuple(_from(row) for row in connection.execute(wanted))
+
+
+def registration_by_id(connection: sa.Connection, registration_id: UUID) -> Registration:
+    """Return a registration that is known to be there."""
+    wanted = sa.select(tables.registration).where(tables.registration.c.id == registration_id)
+    return _from(connection.execute(wanted).one())
+
+
+def registrations(connection: sa.Connection) -> tuple[Registration, ...]:
+    """Return all registrations, oldest first."""
+    wanted = sa.select(tables.registration).order_by(
+        tables.registration.c.created_at, tables.registration.c.id
+    )
+    return tuple(_from(row) for row in connection.execute(wanted))
+
+
+def deployment(
+    connection: sa.Connection, registration_id: UUID, deployment_id: str
+) -> Deployment | None:
+    """Return what is known of a deployment, approved or waiting."""
+    column = tables.deployment.c
+    row = connection.execute(
+        sa.select(tables.deployment).where(
+            column.registration_id == registration_id, column.deployment_id == deployment_id
+        )
+    ).first()
+    return None if row is None else _deployment_from(row)
+
+
+def deployments_of(connection: sa.Connection, registration_id: UUID) -> tuple[Deployment, ...]:
+    """Return every deployment of a registration that was seen or approved, by its name."""
+    column = tables.deployment.c
+    rows = connection.execute(
+        sa.select(tables.deployment)
+        .where(column.registration_id == registration_id)
+        .order_by(column.deployment_id)
+    )
+    return tuple(_deployment_from(row) for row in rows)
+
+
+def hold_for_approval(
+    connection: sa.Connection, registration: Registration, deployment_id: str, *, now: datetime
+) -> None:
+    """Keep a deployment that a signed launch named until an administrator approves it.
+
+    Beyond a few dozen waiting ones nothing more is kept: a platform that makes them up by the
+    thousand is not to fill the table.
+    """
+    column = tables.deployment.c
+    waiting = connection.execute(
+        sa.select(sa.func.count()).where(
+            column.registration_id == registration.id, column.approved_at.is_(None)
+        )
+    ).scalar_one()
+    if waiting < _MOST_WAITING:
+        _add_deployment(connection, registration, deployment_id, now=now, approved_at=None)
+
+
+def approve(
+    connection: sa.Connection,
+    registration: Registration,
+    deployment_id: str,
+    *,
+    organisation_id: int,
+    now: datetime,
+) -> None:
+    """Let a deployment launch, for the organisation whose it is."""
+    _add_deployment(connection, registration, deployment_id, now=now, approved_at=now)
+    column = tables.deployment.c
+    connection.execute(
+        sa.update(tables.deployment)
+        .where(column.registration_id == registration.id, column.deployment_id == deployment_id)
+        .values(approved_at=now, organisation_id=organisation_id)
+    )
+
+
+def approve_all(
+    connection: sa.Connection,
+    registration: Registration,
+    deployment_ids: Sequence[str],
+    *,
+    now: datetime,
+) -> None:
+    """Approve several deployments for the registration's own organisation."""
+    for deployment_id in deployment_ids:
+        approve(
+            connection,
+            registration,
+            deployment_id,
+            organisation_id=registration.organisation_id,
+            now=now,
+        )
+
+
+def remember_family(
+    connection: sa.Connection, registration: Registration, family: str
+) -> Registration:
+    """Return the registration with the family of products that its platform says it is of."""
+    if not family or family == registration.family:
+        return registration
+    connection.execute(
+        sa.update(tables.registration)
+        .where(tables.registration.c.id == registration.id)
+        .values(family=family)
+    )
+    return replace(registration, family=family)
+
+
+def _add_deployment(
+    connection: sa.Connection,
+    registration: Registration,
+    deployment_id: str,
+    *,
+    now: datetime,
+    approved_at: datetime | None,
+) -> None:
+    connection.execute(
+        inserting(connection, tables.deployment)
+        .values(
+            registration_id=registration.id,
+            deployment_id=deployment_id,
+            organisation_id=registration.organisation_id,
+            first_seen_at=now,
+            approved_at=approved_at,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def _from(row: sa.Row[Any]) -> Registration:  # Any: a row of columns of many types
+    return Registration(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        issuer=row.issuer,
+        client_id=row.client_id,
+        auth_url=row.auth_url,
+        token_url=row.token_url,
+        jwks_url=row.jwks_url,
+        token_audience=row.token_audience,
+        family=row.family,
+    )
+
+
+def _deployment_from(row: sa.Row[Any]) -> Deployment:
+    return Deployment(
+        registration_id=row.registration_id,
+        deployment_id=row.deployment_id,
+        organisation_id=row.organisation_id,
+        approved_at=row.approved_at,
+    )

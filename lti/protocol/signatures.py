@@ -1,0 +1,62 @@
+"""Which key may check which signature, and whether it holds."""
+
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, RSAKey
+
+from lti.protocol.platform_keys import Jwk
+
+_KEY_OF = {
+    "RS256": ("RSA", None),
+    "RS384": ("RSA", None),
+    "RS512": ("RSA", None),
+    "PS256": ("RSA", None),
+    "ES256": ("EC", "P-256"),
+    "ES384": ("EC", "P-384"),
+}
+
+ALGORITHMS = frozenset(_KEY_OF)
+"""The only algorithms a token may be signed by; "none" and shared secrets are not among them."""
+
+_FEWEST_RSA_BITS = 2048
+_PUBLIC_PARTS = ("kty", "n", "e", "crv", "x", "y")
+
+
+def fits(key: Jwk, algorithm: str) -> bool:
+    """Tell whether a published key may check signatures of an algorithm.
+
+    Its type and curve decide, and its strength. Not every platform says what its keys are for;
+    where alg or use is said, it must agree.
+    """
+    kind, curve = _KEY_OF[algorithm]
+    if key.get("kty") != kind or (curve is not None and key.get("crv") != curve):
+        return False
+    if key.get("alg", algorithm) != algorithm or key.get("use", "sig") != "sig":
+        return False
+    imported = _imported(key)
+    if isinstance(imported, RSAKey):
+        return imported.public_key.key_size >= _FEWEST_RSA_BITS
+    return imported is not None
+
+
+def is_signed_by(token: str, key: Jwk, algorithm: str) -> bool:
+    """Tell whether a key that fits the algorithm signed exactly this token."""
+    imported = _imported(key)
+    if imported is None:
+        return False
+    try:
+        jws.deserialize_compact(token, imported, algorithms=[algorithm])
+    except (JoseError, ValueError, TypeError):
+        return False
+    return True
+
+
+def _imported(key: Jwk) -> RSAKey | ECKey | None:
+    # Only the public half, whatever else a platform publishes. Any: values of several types.
+    public: dict[str, Any] = {name: key[name] for name in _PUBLIC_PARTS if name in key}
+    try:
+        return RSAKey.import_key(public) if key["kty"] == "RSA" else ECKey.import_key(public)
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None

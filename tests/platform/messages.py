@@ -1,0 +1,129 @@
+"""The claims of a launch, in the shape Moodle 4.5 sends."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+
+from tests.platform import scopes
+from tests.platform.config import Link
+from tests.platform.course import (
+    COURSE_ID,
+    COURSE_LABEL,
+    COURSE_SOURCED_ID,
+    COURSE_TITLE,
+    Person,
+)
+from tests.platform.sessions import Launch, Session
+from tests.platform.site import Site
+
+_CLAIM = "https://purl.imsglobal.org/spec/lti/claim"
+_LIFE_SECONDS = 60
+
+
+def claims_of(
+    launch: Launch, *, person: Person, session: Session, nonce: str, site: Site
+) -> dict[str, object]:
+    """Return what the id_token of a launch says; it lives 60 seconds."""
+    config, now, link = site.config, int(site.clock()), site.link(launch.link_id)
+    if link is None:
+        raise LookupError(launch.link_id)
+    told: dict[str, object] = {
+        "nonce": nonce,
+        "iat": now,
+        "exp": now + _LIFE_SECONDS,
+        "iss": config.issuer,
+        "aud": config.client_id,
+        f"{_CLAIM}/deployment_id": str(config.type_id),
+        f"{_CLAIM}/target_link_uri": config.launch_url,
+        "sub": str(person.id),
+        f"{_CLAIM}/lis": {
+            "person_sourcedid": person.sourced_id,
+            "course_section_sourcedid": COURSE_SOURCED_ID,
+        },
+        f"{_CLAIM}/roles": person.part.launch_roles,
+        f"{_CLAIM}/context": {
+            "id": str(COURSE_ID),
+            "label": COURSE_LABEL,
+            "title": COURSE_TITLE,
+            "type": ["CourseSection"],
+        },
+        f"{_CLAIM}/message_type": launch.message_type,
+        f"{_CLAIM}/resource_link": {
+            "title": link.titles["fi"],
+            "description": "",
+            "id": str(launch.link_id),
+        },
+        "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome": _basic_outcome(
+            launch, person=person, site=site
+        ),
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "name": person.name,
+        f"{_CLAIM}/ext": {"user_username": person.username, "lms": "moodle-2"},
+        "email": person.email,
+        f"{_CLAIM}/launch_presentation": {
+            "locale": session.language,
+            "document_target": "iframe",
+            "return_url": f"{config.issuer}/mod/lti/return.php?course={COURSE_ID}"
+            f"&launch_container=3&instanceid={launch.link_id}&sesskey={session.key}",
+        },
+        f"{_CLAIM}/tool_platform": {
+            "product_family_code": "moodle",
+            "version": "2024100705.01",
+            "guid": hashlib.md5(config.issuer.encode(), usedforsecurity=False).hexdigest(),
+            "name": "koulutus",
+            "description": "Koulutuskeskus",
+        },
+        f"{_CLAIM}/version": "1.3.0",
+        f"{_CLAIM}/custom": _custom(link, launch.link_id, person=person, site=site),
+        "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": _grades(launch.link_id, site),
+        "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
+            "context_memberships_url": config.roster_url,
+            "service_versions": ["1.0", "2.0"],
+        },
+    }
+    if launch.for_user_id is not None:
+        told[f"{_CLAIM}/for_user"] = {"user_id": launch.for_user_id}
+    return told
+
+
+def _grades(link_id: int, site: Site) -> dict[str, object]:
+    """Return the AGS claim; lineitem is there only while the link has exactly one."""
+    told: dict[str, object] = {
+        "scope": list(scopes.GRADES),
+        "lineitems": site.config.line_items_url,
+    }
+    item = site.gradebook.only_item_of(link_id)
+    if item is not None:
+        told["lineitem"] = site.config.line_item_url(item.id)
+    return told
+
+
+def _custom(link: Link, link_id: int, *, person: Person, site: Site) -> dict[str, str]:
+    """Return the custom claim: a key that is not plain comes a second time, made plain."""
+    variables = {
+        "$Context.id": str(COURSE_ID),
+        "$ResourceLink.id": str(link_id),
+        "$User.id": str(person.id),
+        "$User.username": person.username,
+        "$Moodle.Person.userGroupIds": ",".join(map(str, person.groups)),
+    }
+    told: dict[str, str] = {}
+    for key, value in {**(site.config.custom or {}), **link.custom}.items():
+        told[key] = told[_plain(key)] = variables.get(value, value)
+    told["context_memberships_url"] = site.config.roster_url
+    return told
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"[^a-z0-9]", "_", key.lower())
+
+
+def _basic_outcome(launch: Launch, *, person: Person, site: Site) -> Mapping[str, str]:
+    sourced = {"instanceid": str(launch.link_id), "userid": str(person.id), "typeid": "1"}
+    proof = hashlib.sha256(f"{site.key.kid}{sourced}".encode()).hexdigest()
+    return {
+        "lis_result_sourcedid": json.dumps({"data": sourced, "hash": proof}),
+        "lis_outcome_service_url": f"{site.config.issuer}/mod/lti/service.php",
+    }

@@ -1,0 +1,81 @@
+"""One running stand-in: its configuration, key, gradebook, sessions and tokens."""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import current_app
+
+from tests.platform.config import Link, PlatformConfig
+from tests.platform.gradebook import Gradebook
+from tests.platform.keys import SigningKey, ToolKeys
+from tests.platform.sessions import Sessions
+
+PLACE = "stand-in"
+_TOKEN_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token's scopes and end."""
+
+    scopes: frozenset[str]
+    expires_at: float
+
+
+class Site:
+    """The state of one stand-in LMS, in memory only."""
+
+    def __init__(
+        self,
+        config: PlatformConfig,
+        *,
+        clock: Callable[[], float] = time.time,
+        key: SigningKey | None = None,
+    ) -> None:
+        self.config = config
+        self.clock = clock
+        self.key = key or SigningKey()
+        self.tool_keys = ToolKeys(config.tool_keys_url)
+        self.sessions = Sessions()
+        self.gradebook = Gradebook(is_graded=self._is_graded, clock=clock)
+        self._tokens: dict[str, Token] = {}
+        for link_id, link in self.links():
+            if link.module is not None:
+                self.gradebook.add(label=link.titles["fi"], score_maximum=100, link_id=link_id)
+
+    def links(self) -> list[tuple[int, Link]]:
+        """Return the course's links with their ids, from 1 on."""
+        return list(enumerate(self.config.links, start=1))
+
+    def link(self, link_id: int) -> Link | None:
+        """Return the link of that id."""
+        return dict(self.links()).get(link_id)
+
+    def token_for(self, scopes: Sequence[str]) -> str:
+        """Make an access token bound to the scopes."""
+        token = secrets.token_hex(16)
+        self._tokens[token] = Token(frozenset(scopes), self.clock() + _TOKEN_SECONDS)
+        return token
+
+    def scopes_of(self, token: str) -> frozenset[str]:
+        """Return what a token opens, nothing once it has ended."""
+        known = self._tokens.get(token)
+        return (
+            known.scopes if known is not None and known.expires_at > self.clock() else frozenset()
+        )
+
+    def forget_tokens(self) -> None:
+        """End every token, as a platform does that was set up anew."""
+        self._tokens.clear()
+
+    def _is_graded(self, person_id: str) -> bool:
+        person = self.config.person(int(person_id)) if person_id.isdecimal() else None
+        return person is not None and person.part.is_graded
+
+
+def this_site() -> Site:
+    """Return the stand-in whose request is being answered."""
+    site: Site = current_app.extensions[PLACE]
+    return site

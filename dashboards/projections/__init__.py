@@ -1,0 +1,1 @@
+"""Projections: what statements amount to, as pure folds that know no database."""

@@ -1,0 +1,207 @@
+"""The projector: what is new in the journal becomes rows of the projections, exactly once.
+
+Rows and bookmark change in one transaction, and the bookmark moves only from where it was read.
+So any number of projectors may run at once, and one that dies leaves nothing half done.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from dashboards import bookmarks, progress_rows, reach
+from dashboards.bookmarks import Bookmark
+from dashboards.progress_rows import Generation
+from dashboards.projections.progress import Place, Steps, places_in, steps_in
+from lrs import journal
+from lrs.database import Database
+from lrs.journal import Entry, EntryKind
+from lrs.positions import stored_at
+from lrs.retrieval import StatementQuery, page_of, walk_of
+from lrs.surroundings import Surroundings
+from lrs.terms import Sought
+from lrs.work import Job
+from statements.coaching import activity_iri
+
+PROGRESS = "progress"
+"""The projection of who has come how far in which module."""
+
+_BATCH = 5000
+_REBUILD_BATCH = 20_000
+_PAGE = 500
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How current the rows are; read_until is None when they hold everything there is."""
+
+    read_until: datetime | None
+
+
+def catch_up(
+    database: Database, organisation_id: int, *, iri_base: str, most: int = 2000
+) -> Standing:
+    """Bring an organisation's rows up to date as far as so many entries go, and say how far.
+
+    Pages call it first, so that people see what they have just done. When nothing is new it only
+    reads.
+    """
+    if not _is_behind(database, organisation_id):
+        return Standing(read_until=None)
+    with database.write() as connection:
+        journal.relay(connection)
+    project(database, organisation_id, iri_base=iri_base, most=most)
+    with database.read() as connection:
+        return _standing(connection, organisation_id)
+
+
+def project(database: Database, organisation_id: int, *, iri_base: str, most: int = _BATCH) -> int:
+    """Project the next entries of an organisation's journal and return how many there were."""
+
+    def work(connection: sa.Connection) -> int:
+        at = bookmarks.taken(connection, organisation_id, PROGRESS)
+        return _advance(connection, at, iri_base=iri_base, most=most)[1]
+
+    return database.transact(work)
+
+
+def rebuild(
+    database: Database,
+    organisation_id: int,
+    *,
+    iri_base: str,
+    told: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Make an organisation's rows again from the whole journal, and return how many entries it had.
+
+    The old rows serve until the new ones hold as much. told hears of every batch's size. Raises
+    Overtaken when a later rebuild takes this one's place.
+    """
+
+    def begin(connection: sa.Connection) -> Bookmark:
+        bookmarks.taken(connection, organisation_id, PROGRESS)
+        anew = bookmarks.opened_anew(connection, organisation_id, PROGRESS)
+        bookmarks.close_others(connection, anew)
+        return anew
+
+    def batch(connection: sa.Connection) -> tuple[Bookmark, int]:
+        return _advance(connection, at, iri_base=iri_base, most=_REBUILD_BATCH)
+
+    def end(connection: sa.Connection) -> Bookmark:
+        # Nobody moves the old generation from here on, so the new one cannot end up behind it.
+        bookmarks.taken(connection, organisation_id, PROGRESS)
+        last, read = at, _REBUILD_BATCH
+        while read == _REBUILD_BATCH:
+            last, read = _advance(connection, last, iri_base=iri_base, most=_REBUILD_BATCH)
+        bookmarks.serve_instead(connection, last)
+        bookmarks.close_others(connection, last)
+        return last
+
+    at = database.transact(begin)
+    read = _REBUILD_BATCH
+    while read == _REBUILD_BATCH:
+        at, read = database.transact(batch)
+        told(read)
+    at = database.transact(end)
+    _forget_older(database, Generation(organisation_id, at.generation))
+    return at.sequence
+
+
+def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
+    """Return the background work that keeps the rows current even when nobody looks."""
+    database, iri_base = surroundings.database, surroundings.settings.iri_base
+
+    def run() -> int:
+        with database.read() as connection:
+            organisations = journal.organisations(connection)
+        return sum(project(database, each, iri_base=iri_base) for each in organisations)
+
+    return (Job("projections", run),)
+
+
+def _advance(
+    connection: sa.Connection, at: Bookmark, *, iri_base: str, most: int
+) -> tuple[Bookmark, int]:
+    """Read on from a bookmark and return where it is then, and how many entries were read."""
+    entries = journal.entries_after(
+        connection, organisation_id=at.organisation_id, sequence=at.sequence, limit=most
+    )
+    if not entries:
+        return at, 0
+    last = entries[-1]
+    moved = bookmarks.move(connection, at, sequence=last.sequence, position=last.position)
+    generation = Generation(at.organisation_id, at.generation)
+    steps = steps_in(_bodies(entries, EntryKind.STATEMENT), iri_base=iri_base)
+    progress_rows.join(connection, generation, steps)
+    voided = places_in(_bodies(entries, EntryKind.VOIDED), iri_base=iri_base)
+    if voided:
+        become = _from_store(connection, at.organisation_id, voided, iri_base=iri_base)
+        progress_rows.replace(connection, generation, voided, become)
+    return moved, len(entries)
+
+
+def _bodies(entries: Sequence[Entry], kind: EntryKind) -> list[bytes]:
+    return [entry.body for entry in entries if entry.kind is kind]
+
+
+def _from_store(
+    connection: sa.Connection, organisation_id: int, places: frozenset[Place], *, iri_base: str
+) -> Steps:
+    """Fold again what the store still has for places that lost a statement.
+
+    The store may be ahead of the bookmark; what it has already is then joined a second time, which
+    changes nothing.
+    """
+    become: Steps = {}
+    for place in places:
+        bodies = _standing_bodies(connection, organisation_id, place, iri_base=iri_base)
+        progress = steps_in(bodies, iri_base=iri_base).get(place)
+        if progress is not None:
+            become[place] = progress
+    return become
+
+
+def _standing_bodies(
+    connection: sa.Connection, organisation_id: int, place: Place, *, iri_base: str
+) -> list[bytes]:
+    sought = Sought(
+        registration=place.registration,
+        related_activity=activity_iri(iri_base, place.activity_id),
+    )
+    walk = walk_of(StatementQuery(sought=sought), most=_PAGE)
+    bodies: list[bytes] = []
+    while True:
+        # Newest first: no page of such a walk is held back for what may still arrive.
+        page = page_of(
+            connection, walk, organisation_id=organisation_id, consistent_through=_LONG_AGO
+        )
+        bodies += page.bodies
+        if page.rest is None:
+            return bodies
+        walk = page.rest
+
+
+def _is_behind(database: Database, organisation_id: int) -> bool:
+    with database.read() as connection:
+        return reach.has_arrivals(connection, organisation_id) or (
+            _standing(connection, organisation_id).read_until is not None
+        )
+
+
+def _standing(connection: sa.Connection, organisation_id: int) -> Standing:
+    at = bookmarks.serving(connection, organisation_id, PROGRESS)
+    newest = reach.newest_sequence(connection, organisation_id)
+    if newest == (0 if at is None else at.sequence):
+        return Standing(read_until=None)
+    read_until = at.position if at is not None else None
+    return Standing(_LONG_AGO if read_until is None else stored_at(read_until))
+
+
+def _forget_older(database: Database, generation: Generation) -> None:
+    def some(connection: sa.Connection) -> int:
+        return progress_rows.forget_up_to(connection, generation)
+
+    while database.transact(some):
+        pass

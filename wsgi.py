@@ -8,27 +8,28 @@ from importlib import resources
 from pathlib import Path
 
 import click
-import dashboards.commands
-import dashboards.pages
-import dashboards.projector
-import lrs.commands
-import lrs.journal
-import lrs.resources
-import lti.arrival
 import lti.commands
-import lti.landing
 import lti.outbox
-import lti.pages
-import lti.protocol
 import lti.seed
 import sqlalchemy as sa
 import structlog
 from flask import Flask, Response
 
+import dashboards.commands
+import dashboards.pages
+import dashboards.projector
 import dashboards.tables
+import lrs.commands
+import lrs.journal
+import lrs.resources
 import lrs.tables
 import lti.administration
+import lti.arrival
+import lti.landing
 import lti.modules.material
+import lti.pages
+import lti.profile
+import lti.protocol
 import lti.tables
 from lrs import health
 from lrs.database import Database, DatabaseDown, metadata
@@ -43,6 +44,8 @@ from lti.administration.invitations import invite
 log = structlog.get_logger()
 
 _DASHBOARDS_TRANSLATIONS = Path(str(resources.files(dashboards))) / "translations"
+
+_DASHBOARDS_TEXTS = Path(dashboards.__file__ or "").parent / "translations"
 
 TABLES: sa.MetaData = metadata
 """Every room's tables, complete once this module has imported the rooms."""
@@ -78,6 +81,7 @@ def application(surroundings: Surroundings) -> Flask:
         health.blueprint(),
         lrs.resources.blueprint(),
         lti.pages.blueprint(),
+        lti.profile.blueprint(),
         lti.protocol.blueprint(arrive=lti.arrival.arrive, landing=lti.landing.address_for),
         lti.modules.material.blueprint(),
         lti.administration.blueprint(),

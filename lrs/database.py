@@ -203,11 +203,13 @@ def _is_retried(error: Exception) -> bool:
 
 
 def _engine(url: str, pool_size: int, *, reads_only: bool) -> sa.Engine:
+    """Make an engine whose errors do not carry the values of a query, which may be personal."""
     if url.startswith("sqlite"):
         return _sqlite_engine(url, pool_size, reads_only=reads_only)
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if reads_only else {}
     engine = sa.create_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=4,
         pool_timeout=5,
@@ -244,7 +246,7 @@ def _refuse_abandoned(connection: Any, _record: Any, _proxy: Any) -> None:
 
 def _sqlite_engine(url: str, pool_size: int, *, reads_only: bool) -> sa.Engine:
     Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=4)
+    engine = sa.create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=4)
     event.listen(engine, "connect", _prepare_sqlite)
     if reads_only:
         event.listen(engine, "connect", _make_query_only)

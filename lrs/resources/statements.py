@@ -1,0 +1,174 @@
+"""The Statement resource (xAPI 1.0.3, Part 3, 2.1): POST, PUT, GET, HEAD, and more of a page."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from flask import Response, request, url_for
+from werkzeug.http import http_date
+
+from lrs import retrieval
+from lrs.consistency import consistent_through
+from lrs.credentials import Credential, Scope
+from lrs.cursor import Cursor, cursor_text, read_cursor
+from lrs.database import DatabaseDown
+from lrs.entry import admits
+from lrs.intake import Sender, accept, account_agent
+from lrs.positions import stored_at
+from lrs.resources import parameters
+from lrs.resources.answering import answered, json_response, nothing_more
+from lrs.resources.asking import Asked, BadRequest
+from lrs.resources.entrance import entered
+from lrs.resources.forms import in_form
+from lrs.resources.refusals import NoSuchStatement, TooMany
+from lrs.surroundings import surroundings
+from lrs.terms import Sought, authority_key, terms_to_find
+from statements.findable import agent_key
+from statements.grammar import Problem, ValidStatement, XapiVersion, read_statement, read_statements
+
+_CONSISTENT = "X-Experience-API-Consistent-Through"
+_READING = (Scope.READ_STATEMENTS, Scope.READ_OWN_STATEMENTS)
+
+
+@admits("credential: statements/write, statements/read or statements/read/mine")
+def statements() -> Response:
+    """Keep statements, or give one or a page of them."""
+    return _dated(answered({"GET": _get, "HEAD": _get, "PUT": _put, "POST": _post}))
+
+
+@admits("credential: statements/read or statements/read/mine")
+def more(cursor: str) -> Response:
+    """Go on where a page ended."""
+
+    def get_more(asked: Asked) -> Response:
+        credential = entered(asked, *_READING)
+        parameters.nothing_beside(asked.parameters)
+        going_on = read_cursor(cursor, surroundings().key_ring)
+        return _page(asked, credential, going_on)
+
+    return _dated(answered({"GET": get_more, "HEAD": get_more}))
+
+
+def _post(asked: Asked) -> Response:
+    credential = entered(asked, Scope.WRITE_STATEMENTS)
+    parameters.nothing_beside(asked.parameters)
+    received = read_statements(_json_of(asked), asked.version)
+    limit = surroundings().settings.max_batch
+    if len(received) > limit:
+        raise TooMany(limit)
+    return json_response(msgspec.json.encode(_kept(received, credential, asked.version)))
+
+
+def _put(asked: Asked) -> Response:
+    credential = entered(asked, Scope.WRITE_STATEMENTS)
+    statement_id = parameters.id_to_put(asked.parameters)
+    received = read_statement(_json_of(asked), asked.version)
+    if received.id not in (None, statement_id):
+        raise BadRequest(Problem("id", "This must be the statementId that PUT names."))
+    _kept([msgspec.structs.replace(received, id=statement_id)], credential, asked.version)
+    return nothing_more()
+
+
+def _get(asked: Asked) -> Response:
+    credential = entered(asked, *_READING)
+    wanted = parameters.what_to_get(asked.parameters)
+    if isinstance(wanted, parameters.OneById):
+        return _one(asked, credential, wanted)
+    walk = retrieval.walk_of(wanted.query, most=surroundings().settings.page_size)
+    return _page(asked, credential, Cursor(walk, wanted.form, wanted.attachments))
+
+
+def _json_of(asked: Asked) -> bytes:
+    kind = asked.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise BadRequest(Problem("Content-Type", "Statements must come as application/json."))
+    return asked.body()
+
+
+def _kept(
+    received: Sequence[ValidStatement], credential: Credential, version: XapiVersion
+) -> tuple[UUID, ...]:
+    here = surroundings()
+    sender = Sender(
+        credential.organisation_id,
+        _authority(credential),
+        defines=credential.may(Scope.DEFINE),
+    )
+    return here.database.transact(
+        lambda connection: accept(connection, received, sender=sender, version=version)
+    )
+
+
+def _one(asked: Asked, credential: Credential, wanted: parameters.OneById) -> Response:
+    database = surroundings().database
+    with database.read() as connection:
+        through = consistent_through(database, connection)
+        found = retrieval.statement_with_id(
+            connection, credential.organisation_id, wanted.statement_id, voided=wanted.voided
+        )
+        if found is None or not _may_see(credential, found.body):
+            raise NoSuchStatement
+        body = in_form(connection, asked, credential.organisation_id, wanted.form, [found.body])
+    response = json_response(body[0])
+    response.headers[_CONSISTENT] = _timestamp(through)
+    if asked.version is XapiVersion.V2_0:
+        response.headers["Last-Modified"] = http_date(stored_at(found.position))
+    return response
+
+
+def _page(asked: Asked, credential: Credential, cursor: Cursor) -> Response:
+    here = surroundings()
+    with here.database.read() as connection:
+        through = consistent_through(here.database, connection)
+        page = retrieval.page_of(
+            connection,
+            cursor.walk,
+            organisation_id=credential.organisation_id,
+            also=_only_own(credential),
+            consistent_through=through,
+        )
+        bodies = in_form(connection, asked, credential.organisation_id, cursor.form, page.bodies)
+    onward = ""
+    if page.rest is not None:
+        text = cursor_text(Cursor(page.rest, cursor.form, cursor.attachments), here.key_ring)
+        onward = url_for("xapi.more", cursor=text)
+    response = json_response(
+        b'{"statements":[%b],"more":"%b"}' % (b",".join(bodies), onward.encode())
+    )
+    response.headers[_CONSISTENT] = _timestamp(through)
+    return response
+
+
+def _authority(credential: Credential) -> bytes:
+    return account_agent(surroundings().settings.iri_base, credential.key)
+
+
+def _sees_only_own(credential: Credential) -> bool:
+    return not credential.may(Scope.READ_STATEMENTS)
+
+
+def _only_own(credential: Credential) -> tuple[int, ...]:
+    if not _sees_only_own(credential):
+        return ()
+    return terms_to_find(Sought(authority=agent_key(_authority(credential))))
+
+
+def _may_see(credential: Credential, body: bytes) -> bool:
+    own = agent_key(_authority(credential))
+    return not _sees_only_own(credential) or authority_key(body) == own
+
+
+def _dated(response: Response) -> Response:
+    """Say on refusals of GET too how far the store is complete (Part 3, 2.1.3), if it answers."""
+    reads = request.method in ("GET", "HEAD") or request.args.get("method") == "GET"
+    if reads and _CONSISTENT not in response.headers:
+        database = surroundings().database
+        with suppress(DatabaseDown), database.read() as connection:
+            response.headers[_CONSISTENT] = _timestamp(consistent_through(database, connection))
+    return response
+
+
+def _timestamp(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -4,10 +4,11 @@ import msgspec
 
 from statements.grammar import explanation
 from statements.grammar.acceptance import ValidStatement, accepted
-from statements.grammar.problems import InvalidStatements, XapiVersion
+from statements.grammar.problems import InvalidStatements, Problem, XapiVersion
 
 _MANY = msgspec.json.Decoder(list[msgspec.Raw])
 _WHITE_SPACE = b" \t\n\r"
+_UNEXPLAINED = Problem("", "This is not a statement that xAPI allows.")
 
 
 def read_statements(body: bytes, version: XapiVersion) -> tuple[ValidStatement, ...]:
@@ -21,12 +22,12 @@ def read_statements(body: bytes, version: XapiVersion) -> tuple[ValidStatement, 
     try:
         raws = _MANY.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise InvalidStatements(explanation.of_statements(body, version)) from error
+        raise _explained(explanation.of_statements(body, version)) from error
     read = tuple(accepted(raw, version) for raw in map(bytes, raws))
     valid = tuple(statement for statement in read if statement is not None)
     ids = [statement.id for statement in valid if statement.id is not None]
     if len(valid) != len(read) or len(set(ids)) != len(ids):
-        raise InvalidStatements(explanation.of_statements(body, version))
+        raise _explained(explanation.of_statements(body, version))
     return valid
 
 
@@ -37,5 +38,10 @@ def read_statement(body: bytes, version: XapiVersion) -> ValidStatement:
     """
     valid = accepted(body, version)
     if valid is None:
-        raise InvalidStatements(explanation.of_statement(body, version))
+        raise _explained(explanation.of_statement(body, version))
     return valid
+
+
+def _explained(problems: tuple[Problem, ...]) -> InvalidStatements:
+    """Give a refusal its reasons; should the walk find none, still a refusal and no failure."""
+    return InvalidStatements(problems or (_UNEXPLAINED,))

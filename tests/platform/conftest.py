@@ -58,8 +58,16 @@ def platform_key() -> SigningKey:
 
 
 @pytest.fixture
-def tool(tool_key: SigningKey) -> Iterator[Tool]:
-    known = Tool(url="", keys=tool_key.key_set()["keys"])
+def tool(tool_answering: Tool, tool_key: SigningKey) -> Tool:
+    """The tool with its own keys, not asked for them yet."""
+    tool_answering.keys = tool_key.key_set()["keys"]
+    tool_answering.asked = 0
+    return tool_answering
+
+
+@pytest.fixture(scope="session")
+def tool_answering() -> Iterator[Tool]:
+    known = Tool(url="", keys=[])
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -55,7 +55,10 @@ class Tool:
         self.command("seed", "--organisation", ORGANISATION)
 
     def add_platform(self, platform: Registration) -> None:
-        """Register a platform."""
+        """Register a platform unless it is registered."""
+        listed = self.command("platform", "list").splitlines()
+        if any(platform.issuer in line and platform.client_id in line for line in listed):
+            return
         told = {
             "--organisation": ORGANISATION,
             "--issuer": platform.issuer,

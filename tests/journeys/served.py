@@ -1,0 +1,45 @@
+"""The real tool with the stand-in LMS around it, each on its own site, as a journey needs them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.platform.config import PlatformConfig
+from tests.platform.seeded import seeded_links
+from tests.platform.served import HOST, free_port, served
+from tests.platform.site import Site
+from tests.platform.tool import Tool, installed_in, tool_host
+
+_SECRET_KEYS = "a-key-for-journeys-that-is-long-enough-01"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A tool that serves and works in the background, and an LMS whose course has its links."""
+
+    tool: Tool
+    site: Site
+
+    @property
+    def lms_url(self) -> str:
+        """Return the LMS's start page."""
+        return self.site.config.issuer
+
+
+def new_tool(folder: Path) -> Tool:
+    """Describe a tool of its own on a free port; nothing runs yet."""
+    return installed_in(folder, port=free_port(tool_host()), secret_keys=_SECRET_KEYS)
+
+
+@contextmanager
+def stage(folder: Path, *, workers: int = 2) -> Iterator[Stage]:
+    """Run the whole of it in a folder until the block ends."""
+    tool = new_tool(folder)
+    config = PlatformConfig(
+        issuer=f"http://{HOST}:{free_port()}", tool_url=tool.url, links=seeded_links()
+    )
+    tool.prepare()
+    tool.add_platform(config.registration)
+    with served(config) as site, tool.serving(workers=workers), tool.working():
+        yield Stage(tool=tool, site=site)

@@ -76,8 +76,9 @@ def person_for(
         inserting(connection, tables.identity)
         .values(**key, issuer=issuer, subject=subject, person_id=person_id)
         .on_conflict_do_nothing()
+        .returning(tables.identity.c.person_id)
     )
-    if joined.rowcount == 1:
+    if joined.first() is not None:
         return person_id
     unused = tables.person.c
     connection.execute(

@@ -60,7 +60,7 @@ def redeem(
 
 
 def forget_expired(connection: sa.Connection, *, now: datetime) -> int:
-    """Delete the tickets nobody used in time, and those of visits that are over; return how many."""
+    """Delete the tickets nobody used in time, and those of visits that are over."""
     over = sa.select(tables.visit.c.id).where(tables.visit.c.expires_at <= now)
     column = tables.ticket.c
     return connection.execute(

@@ -1,5 +1,6 @@
 """Which key may check which signature, and whether it holds."""
 
+import base64
 from typing import Any
 
 from joserfc import jws
@@ -35,10 +36,9 @@ def fits(key: Jwk, algorithm: str) -> bool:
         return False
     if key.get("alg", algorithm) != algorithm or key.get("use", "sig") != "sig":
         return False
-    imported = _imported(key)
-    if isinstance(imported, RSAKey):
-        return imported.public_key.key_size >= _FEWEST_RSA_BITS
-    return imported is not None
+    if kind == "RSA" and _bits(key.get("n")) < _FEWEST_RSA_BITS:
+        return False
+    return _imported(key) is not None
 
 
 def is_signed_by(token: str, key: Jwk, algorithm: str) -> bool:
@@ -51,6 +51,16 @@ def is_signed_by(token: str, key: Jwk, algorithm: str) -> bool:
     except (JoseError, ValueError, TypeError):
         return False
     return True
+
+
+def _bits(modulus: object) -> int:
+    if not isinstance(modulus, str):
+        return 0
+    try:
+        number = base64.urlsafe_b64decode(modulus + "=" * (-len(modulus) % 4))
+    except ValueError:
+        return 0
+    return int.from_bytes(number, "big").bit_length()
 
 
 def _imported(key: Jwk) -> RSAKey | ECKey | None:

@@ -201,7 +201,7 @@ def _standing(connection: sa.Connection, organisation_id: int) -> Standing:
 
 def _forget_older(database: Database, generation: Generation) -> None:
     def some(connection: sa.Connection) -> int:
-        return progress_rows.forget_up_to(connection, generation)
+        return progress_rows.forget_older(connection, generation)
 
     while database.transact(some):
         pass

@@ -83,10 +83,14 @@ def number(value: Any, path: str, found: Found) -> None:
         found.append(Problem(path, "This must be a number, not a string."))
 
 
-def count(value: Any, path: str, found: Found) -> None:
-    """Check an integer from 0."""
-    if not isinstance(value, Number) or not value.integral or value < 0:
-        found.append(Problem(path, "This must be an integer, 0 or greater."))
+def count_to(most: int) -> Check:
+    """Check an integer from 0 to a most."""
+
+    def check(value: Any, path: str, found: Found) -> None:
+        if not isinstance(value, Number) or not value.integral or not 0 <= value <= most:
+            found.append(Problem(path, f"This must be an integer from 0 to {most:,}."))
+
+    return check
 
 
 def array_of(check_one: Check, *, least: int = 0) -> Check:

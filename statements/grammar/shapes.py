@@ -18,7 +18,7 @@ from statements.grammar.checks import (
     array_of,
     boolean,
     by_type,
-    count,
+    count_to,
     matching,
     number,
     one_of,
@@ -30,7 +30,7 @@ from statements.grammar.checks import (
 from statements.grammar.people import AGENT, GROUP, actor, authority
 from statements.grammar.problems import Problem, XapiVersion
 from statements.grammar.strict_json import Number, member_path
-from statements.grammar.tree import COMPONENT_LISTS
+from statements.grammar.tree import COMPONENT_LISTS, MOST_LENGTH
 
 # Any, below: JSON values, looked at before they are believed.
 
@@ -179,7 +179,7 @@ ATTACHMENT = shape(
         "display": LANGUAGE_MAP,
         "description": LANGUAGE_MAP,
         "contentType": matching(values.MEDIA_TYPE, "This must be a media type, as text/plain is."),
-        "length": count,
+        "length": count_to(MOST_LENGTH),
         "sha2": matching(values.SHA2_HEX, "This must be the SHA-2 of the data, in hex digits."),
         "fileUrl": IRI,
     },

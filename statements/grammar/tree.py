@@ -23,6 +23,9 @@ VersionOf2 = Annotated[str, Meta(pattern=values.VERSION_OF_2)]
 # The values of extensions are anything at all, null too (Part 2, 4.1).
 Extensions = dict[Iri, Any]
 
+MOST_LENGTH = 10**15
+"""The greatest length of an attachment, in octets: well below where floats leave gaps."""
+
 COMPONENT_LISTS = {
     "choice": ("choices",),
     "sequencing": ("choices",),
@@ -271,7 +274,7 @@ class Attachment(_Node, frozen=True, kw_only=True):
     display: LanguageMap
     description: LanguageMap | UnsetType = UNSET
     content_type: Annotated[str, Meta(pattern=values.MEDIA_TYPE)]
-    length: Annotated[int, Meta(ge=0)]
+    length: Annotated[int, Meta(ge=0, le=MOST_LENGTH)]
     sha2: Annotated[str, Meta(pattern=values.SHA2_HEX)]
     file_url: Iri | UnsetType = UNSET
 

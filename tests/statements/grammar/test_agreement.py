@@ -61,7 +61,9 @@ odd_values = st.one_of(
             "\x00",
         ]
     ),
-    st.sampled_from(["1e400", "-1" + "0" * 400, "NaN", "1.0", "-1", "2"]).map(strategies.Literal),
+    st.sampled_from(["1e400", "-1" + "0" * 400, "1000000000000001", "NaN", "1.0", "-1", "2"]).map(
+        strategies.Literal
+    ),
 )
 names = st.sampled_from(
     [

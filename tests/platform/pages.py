@@ -133,7 +133,7 @@ def grades() -> str:
     items = site.gradebook.items()
     rows = [
         (one, [_cell(item, site.gradebook.grade(item, str(one.id))) for item in items])
-        for one in sorted(site.config.people, key=lambda one: one.family_name)
+        for one in sorted(site.config.people, key=lambda one: one.name)
         if one.part.is_graded
     ]
     return render_template(

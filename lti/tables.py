@@ -297,6 +297,16 @@ material_reading = sa.Table(
     sa.Column("read_at", Instant, nullable=False),
 )
 
+material_download = sa.Table(
+    "lti_material_download",
+    metadata,
+    _organisation(),
+    sa.Column("enrolment_id", sa.Uuid, primary_key=True),
+    sa.Column("module_id", sa.Uuid, primary_key=True),
+    sa.Column("file", sa.Text, primary_key=True),
+    sa.Column("downloaded_at", Instant, nullable=False),
+)
+
 quiz_attempt = sa.Table(
     "lti_quiz_attempt",
     metadata,

@@ -1,6 +1,23 @@
 """What every page shares: the base template and look, the language, errors, dates."""
 
 from lti.pages.answers import answer, blueprint, prepare
-from lti.pages.languages import LANGUAGES, language_of, text_in
+from lti.pages.languages import (
+    LANGUAGES,
+    gettext,
+    in_own_language,
+    language_of,
+    ngettext,
+    text_in,
+)
 
-__all__ = ["LANGUAGES", "answer", "blueprint", "language_of", "prepare", "text_in"]
+__all__ = [
+    "LANGUAGES",
+    "answer",
+    "blueprint",
+    "gettext",
+    "in_own_language",
+    "language_of",
+    "ngettext",
+    "prepare",
+    "text_in",
+]

@@ -1,0 +1,1 @@
+"""The kinds of module, one folder each."""

@@ -1,0 +1,71 @@
+"""Where the pages of materials are."""
+
+import functools
+from collections.abc import Callable
+
+from flask import Blueprint, make_response
+from flask.typing import ResponseReturnValue
+
+from lrs.files import NoSuchFile
+from lti.modules.material import learn, quiz_pages, teach
+
+_LEARN = "/learn/<uuid:visit_id>"
+_TEACH = "/teach/<uuid:visit_id>"
+_MATERIAL = "/materials/<uuid:module_id>"
+
+View = Callable[..., ResponseReturnValue]
+
+
+def blueprint() -> Blueprint:
+    """Return the routes under /learn and /teach."""
+    routes = Blueprint("material", __name__)
+    for path, method, view in _learner_routes():
+        routes.add_url_rule(_LEARN + path, f"learn_{view.__name__}", view, methods=[method])
+    for path, method, view in _trainer_routes():
+        routes.add_url_rule(_TEACH + path, f"teach_{view.__name__}", view, methods=[method])
+    routes.register_error_handler(NoSuchFile, lambda _error: ("", 404))
+    return routes
+
+
+def _learner_routes() -> tuple[tuple[str, str, View], ...]:
+    question = f"{_MATERIAL}/quiz/<int:number>/<key>"
+    return (
+        ("/recorded", "GET", learn.recorded),
+        ("/materials", "GET", learn.materials),
+        (_MATERIAL, "GET", learn.start),
+        (f"{_MATERIAL}/resume", "GET", learn.resume),
+        (f"{_MATERIAL}/begin", "POST", learn.begin),
+        (f"{_MATERIAL}/pages/<key>", "GET", learn.page),
+        (f"{_MATERIAL}/pages/<key>", "POST", learn.read),
+        (f"{_MATERIAL}/files/<name>", "GET", learn.file),
+        (f"{_MATERIAL}/files/<name>", "POST", learn.take),
+        (f"{_MATERIAL}/pictures/<sha256>", "GET", _kept(learn.picture)),
+        (f"{_MATERIAL}/quiz", "GET", quiz_pages.quiz),
+        (f"{_MATERIAL}/quiz", "POST", quiz_pages.attempt),
+        (question, "GET", quiz_pages.question),
+        (question, "POST", quiz_pages.answered),
+        (f"{_MATERIAL}/quiz/<int:number>", "GET", quiz_pages.result),
+        (f"{_MATERIAL}/end", "GET", learn.end),
+    )
+
+
+def _trainer_routes() -> tuple[tuple[str, str, View], ...]:
+    return (
+        ("/choose", "GET", teach.choose),
+        ("/choose", "POST", teach.chosen),
+        (_MATERIAL, "GET", teach.start),
+        (f"{_MATERIAL}/pages/<key>", "GET", teach.page),
+        (f"{_MATERIAL}/files/<name>", "GET", teach.file),
+        (f"{_MATERIAL}/pictures/<sha256>", "GET", _kept(teach.picture)),
+        (f"{_MATERIAL}/quiz", "GET", teach.quiz),
+    )
+
+
+def _kept(view: View) -> View:
+    """Let browsers keep what a guarded view serves; the guard forbids it for pages."""
+
+    @functools.wraps(view)
+    def kept(**variables: object) -> ResponseReturnValue:
+        return learn.kept_by_the_browser(make_response(view(**variables)))
+
+    return kept

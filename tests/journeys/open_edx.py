@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import requests
 
@@ -76,25 +77,32 @@ def new_browser() -> requests.Session:
 
 
 def submitted(
-    browser: requests.Session, page: requests.Response, **filled: str
+    browser: requests.Session,
+    page: requests.Response,
+    *,
+    to: str = "",
+    filled: Mapping[str, str | list[str]] | None = None,
 ) -> requests.Response:
-    """Send the first form of a page with its hidden fields and what was filled in."""
-    form = re.search(r"<form\b(.*?)>(.*?)</form>", page.text, re.DOTALL)
-    assert form is not None, page.text
-    action = re.search(r'action="([^"]*)"', form[1])
-    address = requests.compat.urljoin(page.url, html.unescape(action[1]) if action else "")
-    return browser.post(address, data=_hidden_fields(form[2]) | filled, timeout=20)
+    """Send a page's form whose address ends so, with its hidden fields and what was filled in."""
+    for opening, inside in re.findall(r"<form\b(.*?)>(.*?)</form>", page.text, re.DOTALL):
+        action = html.unescape(_attributes(opening).get("action", page.url))
+        if action.endswith(to):
+            fields: dict[str, str | list[str]] = {**_hidden_fields(inside), **(filled or {})}
+            return browser.post(urljoin(page.url, action), data=fields, timeout=20)
+    raise AssertionError(f"no form to {to!r} on {page.url}: {page.text}")
 
 
 def _hidden_fields(form: str) -> dict[str, str]:
-    inputs = (
-        dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) for tag in re.findall(r"<input\b[^>]*>", form)
-    )
+    inputs = (_attributes(tag) for tag in re.findall(r"<input\b[^>]*>", form))
     return {
         each["name"]: html.unescape(each.get("value", ""))
         for each in inputs
         if each.get("type", "hidden") == "hidden" and "name" in each
     }
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
 
 
 def _described(told: Mapping[str, str]) -> OpenEdx:

@@ -1,0 +1,108 @@
+"""A launch that Open edX's own code signs, and the score that its own gradebook then holds."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from tests.journeys.open_edx import OpenEdx, new_browser, open_edx, submitted
+from tests.journeys.served import new_tool
+from tests.platform.seeded import PROJECT
+from tests.platform.tool import Tool
+
+pytestmark = pytest.mark.peer
+
+# Any: JSON of the seeded module.
+_MODULE: Mapping[str, Any] = json.loads(
+    min((PROJECT / "lti/modules/material/content").glob("*/module.json")).read_text()
+)
+_WRONG = "q3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """The tool beside Open edX, whose course unit launches the first seeded module."""
+
+    tool: Tool
+    edx: OpenEdx
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    tool = new_tool(tmp_path_factory.mktemp("tool"))
+    platform = tmp_path_factory.mktemp("open-edx")
+    with open_edx(platform, tool_url=tool.url, custom={"module": _MODULE["id"]}) as edx:
+        tool.prepare()
+        tool.add_platform(edx.registration)
+        with tool.serving():
+            yield Stage(tool=tool, edx=edx)
+
+
+def test_a_learner_does_the_quiz_and_open_edx_has_the_score(stage: Stage) -> None:
+    browser = new_browser()
+    opened = stage.edx.launch(browser, "aino")
+    assert opened.status_code == 200
+    assert urlsplit(opened.url).path.endswith(f"/materials/{_MODULE['id']}")
+    assert _MODULE["titles"]["fi"] in opened.text
+
+    begun = submitted(browser, opened, to="/begin")
+    assert begun.status_code == 200
+    finished = _quiz_done(browser, opened.url)
+    assert finished.status_code == 200
+    stage.tool.command("work", "--once")
+
+    gradebook = stage.edx.gradebook()
+    [score] = gradebook["scores"]
+    assert score["score_given"] / score["score_maximum"] == pytest.approx(0.8)
+    assert score["grading_progress"] == "FullyGraded"
+    assert gradebook["published"] == {"aino": pytest.approx(80)}
+
+
+def test_the_trainer_sees_the_learners_name_from_open_edxs_roster(stage: Stage) -> None:
+    stage.edx.launch(new_browser(), "aino")
+    browser = new_browser()
+    opened = stage.edx.launch(browser, "kaisa")
+    assert opened.status_code == 200
+    visit_id = urlsplit(opened.url).path.split("/")[2]
+    cohort = browser.get(f"{stage.tool.url}/dashboards/{visit_id}/cohort", timeout=20)
+    assert cohort.status_code == 200
+    assert "Aino Virtanen" in cohort.text
+
+
+def test_what_open_edx_signed_works_once_and_in_one_browser(stage: Stage) -> None:
+    browser = new_browser()
+    posting = browser.get(f"{stage.edx.url}/courseware/aino", timeout=20)
+    elsewhere = submitted(new_browser(), posting)
+    assert elsewhere.status_code == 403
+    assert submitted(browser, posting).status_code == 200
+    assert submitted(browser, posting).status_code == 403
+
+
+def test_somebody_elses_visit_stays_closed(stage: Stage) -> None:
+    opened = stage.edx.launch(new_browser(), "aino")
+    assert new_browser().get(opened.url, timeout=20).status_code == 403
+
+
+def _quiz_done(browser: requests.Session, material_url: str) -> requests.Response:
+    """Answer every question right but one, and return the page of the result."""
+    right = {
+        question["key"]: [choice["key"] for choice in question["choices"] if choice["correct"]]
+        for question in _MODULE["quiz"]["questions"]
+    }
+    wrong = next(
+        choice["key"]
+        for question in _MODULE["quiz"]["questions"]
+        for choice in question["choices"]
+        if question["key"] == _WRONG and not choice["correct"]
+    )
+    answers = {**right, _WRONG: [wrong]}
+    quiz = browser.get(f"{material_url}/quiz", timeout=20)
+    for _ in answers:
+        page = submitted(browser, quiz, to="/quiz")
+        key = urlsplit(page.url).path.rpartition("/")[2]
+        submitted(browser, page, to=f"/{key}", filled={"choice": answers[key]})
+    return browser.get(f"{material_url}/quiz/1", timeout=20)

@@ -31,6 +31,7 @@ import lti.pages
 import lti.profile
 import lti.protocol
 import lti.tables
+import lti.upkeep
 from lrs import health
 from lrs.database import Database, DatabaseDown, metadata
 from lrs.doctor import examine
@@ -97,6 +98,7 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
         *lrs.journal.jobs(surroundings),
         *dashboards.projector.jobs(surroundings),
         *lti.outbox.jobs(surroundings),
+        *lti.upkeep.jobs(surroundings),
     )
 
 

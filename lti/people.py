@@ -36,6 +36,8 @@ _ROLE_OF_PRINCIPAL = {
     "Observer": Role.READER,
 }
 
+_MOST_AT_ONCE = 500
+
 _STRONGEST_FIRST = (Role.TRAINER, Role.LEARNER, Role.READER)
 
 
@@ -93,16 +95,21 @@ def person_for(
 
 
 def people_known(
-    connection: sa.Connection, *, organisation_id: int, issuer: str
+    connection: sa.Connection, *, organisation_id: int, issuer: str, subjects: Sequence[str]
 ) -> dict[str, UUID]:
-    """Return every person of an organisation known by one issuer's subject."""
+    """Return the person of every subject that has one here."""
     column = tables.identity.c
-    found = connection.execute(
-        sa.select(column.subject, column.person_id).where(
-            column.organisation_id == organisation_id, column.issuer == issuer
+    known: dict[str, UUID] = {}
+    for start in range(0, len(subjects), _MOST_AT_ONCE):
+        found = connection.execute(
+            sa.select(column.subject, column.person_id).where(
+                column.organisation_id == organisation_id,
+                column.issuer == issuer,
+                column.subject.in_(subjects[start : start + _MOST_AT_ONCE]),
+            )
         )
-    )
-    return {row.subject: row.person_id for row in found}
+        known.update({row.subject: row.person_id for row in found})
+    return known
 
 
 def _principal_of(role: str) -> str:

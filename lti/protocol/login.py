@@ -171,6 +171,13 @@ def spend(connection: sa.Connection, login: Login) -> bool:
     return spent.rowcount == 1
 
 
+def forget_expired(connection: sa.Connection, *, now: datetime) -> int:
+    """Delete the logins that never came back; return how many."""
+    return connection.execute(
+        sa.delete(tables.login).where(tables.login.c.expires_at <= now)
+    ).rowcount
+
+
 def is_nonce_of(login: Login, nonce: str, *, key_ring: KeyRing) -> bool:
     """Tell whether a nonce is the one that was given to this login."""
     return _is_among(login.nonce_mark, key_ring.marks(_NONCE, nonce.encode()))

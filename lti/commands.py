@@ -1,0 +1,163 @@
+"""The tool's commands: platforms that may launch, signing keys, grades that did not arrive."""
+
+from collections.abc import Callable
+
+import click
+
+from lrs.organisations import organisation_named
+from lrs.surroundings import Surroundings
+from lti import undelivered
+from lti.protocol import keys
+from lti.protocol.login import LAUNCH_PATH
+from lti.protocol.registration import (
+    AlreadyRegistered,
+    UnusableValue,
+    approve,
+    approve_all,
+    deployments_of,
+    new_registration,
+    register,
+    registrations,
+    registrations_of,
+)
+
+SurroundingsOf = Callable[[], Surroundings]
+
+
+def add_to(group: click.Group, surroundings_of: SurroundingsOf) -> None:
+    """Add the tool's commands to the valmentava command."""
+    _add_platform(group, surroundings_of)
+    _add_keys(group, surroundings_of)
+    _add_grades(group, surroundings_of)
+
+
+def _add_platform(group: click.Group, surroundings_of: SurroundingsOf) -> None:
+    @group.group("platform")
+    def platform() -> None:
+        """Learning platforms that may launch activities."""
+
+    @platform.command("add")
+    @click.option("--organisation", required=True, help="Whose people come from there.")
+    @click.option("--issuer", required=True, help="How the platform calls itself, to the letter.")
+    @click.option("--client-id", required=True, help="What the platform calls this tool.")
+    @click.option("--auth-url", required=True, help="Where it authenticates its users.")
+    @click.option("--token-url", required=True, help="Where it gives access tokens.")
+    @click.option("--jwks-url", required=True, help="Where it publishes its keys.")
+    @click.option("--deployment", "deployments", multiple=True, help="Approved at once; repeat.")
+    def add(organisation: str, deployments: tuple[str, ...], **values: str) -> None:
+        """Register a platform, and print what its administrator has to enter there."""
+        _register(surroundings_of(), organisation, deployments, values)
+
+    @platform.command("list")
+    def show() -> None:
+        """List the platforms, their deployments, and the grades they did not take."""
+        _list(surroundings_of())
+
+    @platform.command("approve")
+    @click.option("--issuer", required=True)
+    @click.option("--client-id", required=True)
+    @click.option("--deployment", required=True)
+    @click.option("--organisation", help="Whose deployment it is, if not the registration's.")
+    def approve_deployment(
+        issuer: str, client_id: str, deployment: str, organisation: str | None
+    ) -> None:
+        """Let a deployment that waits launch activities."""
+        _approve(surroundings_of(), (issuer, client_id), deployment, organisation=organisation)
+
+
+def _add_keys(group: click.Group, surroundings_of: SurroundingsOf) -> None:
+    @group.group("keys")
+    def signing_keys() -> None:
+        """The keys this tool signs with."""
+
+    @signing_keys.command("rotate")
+    def rotate() -> None:
+        """Let the next key sign from now on; the old one stays published for a week."""
+        keys.rotate(surroundings_of())
+        click.echo("The next key signs from now on.")
+
+
+def _add_grades(group: click.Group, surroundings_of: SurroundingsOf) -> None:
+    @group.group("grades")
+    def grades() -> None:
+        """Scores on their way to the platforms."""
+
+    @grades.command("list")
+    @click.option("--failed", is_flag=True, required=True, help="Those that were given up.")
+    def show(failed: bool) -> None:
+        """List scores by the ids of link and person."""
+        del failed  # the only list there is so far
+        with surroundings_of().database.read() as connection:
+            given_up = undelivered.failed_grades(connection)
+        for each in given_up:
+            click.echo(
+                f"link {each.resource_link_id}  person {each.person_id}  "
+                f"{each.attempts} attempts  {each.last_error}"
+            )
+        click.echo(f"{len(given_up)} grades were given up.")
+
+    @grades.command("retry")
+    def retry() -> None:
+        """Put the scores that were given up on their way again."""
+        here = surroundings_of()
+        with here.database.write() as connection:
+            count = undelivered.retry_failed(connection, now=here.clock())
+        click.echo(f"{count} grades are on their way again.")
+
+
+def _register(
+    here: Surroundings, organisation: str, deployments: tuple[str, ...], values: dict[str, str]
+) -> None:
+    now = here.clock()
+    try:
+        with here.database.write() as connection:
+            organisation_id = organisation_named(connection, organisation, now=now)
+            made = new_registration(organisation_id=organisation_id, **values)
+            register(connection, made, trust_loopback=here.settings.trust_loopback, now=now)
+            approve_all(connection, made, deployments, now=now)
+    except UnusableValue as error:
+        raise click.ClickException(str(error)) from None
+    except AlreadyRegistered:
+        raise click.ClickException("this issuer and client are registered already") from None
+    click.echo(_to_be_entered(here.settings.public_url))
+
+
+def _to_be_entered(public_url: str) -> str:
+    return "\n".join(
+        (
+            "Registered. Enter these in the platform:",
+            f"  Tool URL               {public_url}{LAUNCH_PATH}",
+            f"  Initiate login URL     {public_url}/lti/login",
+            f"  Redirection URI        {public_url}{LAUNCH_PATH}",
+            f"  Public keyset URL      {public_url}/lti/jwks.json",
+        )
+    )
+
+
+def _list(here: Surroundings) -> None:
+    with here.database.read() as connection:
+        for each in registrations(connection):
+            click.echo(f"{each.issuer}  client {each.client_id}  {each.family}".rstrip())
+            for deployment in deployments_of(connection, each.id):
+                state = "approved" if deployment.approved_at else "WAITS FOR APPROVAL"
+                click.echo(f"  deployment {deployment.deployment_id}  {state}")
+        given_up = len(undelivered.failed_grades(connection))
+    if given_up:
+        click.echo(f"{given_up} grades were given up; see `valmentava grades list --failed`.")
+
+
+def _approve(
+    here: Surroundings, named: tuple[str, str], deployment: str, *, organisation: str | None
+) -> None:
+    issuer, client_id = named
+    now = here.clock()
+    with here.database.write() as connection:
+        known = registrations_of(connection, issuer)
+        found = next((each for each in known if each.client_id == client_id), None)
+        if found is None:
+            raise click.ClickException("no platform is registered by this issuer and client")
+        organisation_id = found.organisation_id
+        if organisation is not None:
+            organisation_id = organisation_named(connection, organisation, now=now)
+        approve(connection, found, deployment, organisation_id=organisation_id, now=now)
+    click.echo(f"Deployment {deployment} may launch.")

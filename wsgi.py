@@ -25,6 +25,7 @@ import lrs.resources
 import lrs.tables
 import lti.administration
 import lti.arrival
+import lti.arrival
 import lti.landing
 import lti.modules.material
 import lti.pages

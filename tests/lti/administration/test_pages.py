@@ -1,0 +1,173 @@
+"""An administrator comes in by a link that works once, and sees one organisation."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lrs.organisations import organisation_named
+from lrs.surroundings import Surroundings, place
+from lti import administration, pages, tables
+from lti.administration import invitations
+from tests.conftest import NOW
+
+COOKIE = "__Host-valmentava-administrator"
+
+
+def _client(surroundings: Surroundings) -> FlaskClient:
+    app = Flask(__name__, static_folder=None)
+    place(app, surroundings)
+    pages.prepare(app)
+    app.register_blueprint(pages.blueprint())
+    app.register_blueprint(administration.blueprint())
+    return app.test_client()
+
+
+@pytest.fixture
+def client(surroundings: Surroundings) -> FlaskClient:
+    """A browser of an application with the administrator's pages."""
+    return _client(surroundings)
+
+
+@pytest.fixture
+def invited(surroundings: Surroundings, organisation_id: int) -> str:
+    """The token of a fresh invitation."""
+    with surroundings.database.write() as connection:
+        return invitations.invite(
+            connection, surroundings.key_ring, organisation_id=organisation_id, now=NOW
+        )
+
+
+def _enter(client: FlaskClient, token: str) -> int:
+    # Secure cookies are sent over https only, also by the test client.
+    return client.post(f"/admin/enter/{token}", base_url="https://valmentava.example").status_code
+
+
+def _overview(client: FlaskClient) -> tuple[int, str]:
+    page = client.get(
+        "/admin/", base_url="https://valmentava.example", headers={"Accept-Language": "en"}
+    )
+    return page.status_code, page.text
+
+
+def _platform(surroundings: Surroundings, organisation_id: int, issuer: str) -> None:
+    with surroundings.database.write() as connection:
+        connection.execute(
+            sa.insert(tables.registration).values(
+                id=uuid.uuid4(),
+                organisation_id=organisation_id,
+                issuer=issuer,
+                client_id="client",
+                auth_url=f"{issuer}/auth",
+                token_url=f"{issuer}/token",
+                jwks_url=f"{issuer}/jwks",
+                created_at=NOW,
+            )
+        )
+
+
+def test_a_stranger_sees_how_a_link_is_made_and_nothing_else(client: FlaskClient) -> None:
+    status, text = _overview(client)
+    assert status == 403
+    assert "valmentava admin invite" in text
+
+
+def test_opening_the_link_alone_does_not_spend_it(client: FlaskClient, invited: str) -> None:
+    client.get(f"/admin/enter/{invited}")
+    assert _enter(client, invited) == 303
+
+
+def test_the_link_signs_in(client: FlaskClient, invited: str) -> None:
+    _enter(client, invited)
+    assert _overview(client)[0] == 200
+
+
+def test_the_link_works_once(surroundings: Surroundings, client: FlaskClient, invited: str) -> None:
+    _enter(client, invited)
+    assert _enter(_client(surroundings), invited) == 403
+
+
+def test_of_many_who_use_one_link_at_once_one_enters(
+    surroundings: Surroundings, invited: str
+) -> None:
+    entered: list[int] = []
+    browsers = [_client(surroundings) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda browser=browser: entered.append(_enter(browser, invited)))
+        for browser in browsers
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(entered) == [303] + [403] * 7
+
+
+@pytest.mark.parametrize(
+    ("later", "open_to"), [(timedelta(hours=23), 303), (timedelta(hours=25), 403)]
+)
+def test_the_link_works_within_a_day(
+    surroundings: Surroundings, invited: str, later: timedelta, open_to: int
+) -> None:
+    assert _enter(_client(_at(surroundings, NOW + later)), invited) == open_to
+
+
+def test_the_session_ends_after_eight_hours(
+    surroundings: Surroundings, client: FlaskClient, invited: str
+) -> None:
+    _enter(client, invited)
+    cookie = client.get_cookie(COOKIE, domain="valmentava.example")
+    assert cookie is not None
+    evening = _client(_at(surroundings, NOW + timedelta(hours=9)))
+    evening.set_cookie(COOKIE, cookie.value, domain="valmentava.example", secure=True)
+    assert _overview(evening)[0] == 403
+
+
+def test_leaving_ends_the_session_and_not_only_the_cookie(
+    surroundings: Surroundings, client: FlaskClient, invited: str
+) -> None:
+    _enter(client, invited)
+    cookie = client.get_cookie(COOKIE, domain="valmentava.example")
+    assert cookie is not None
+    assert client.post("/admin/leave", base_url="https://valmentava.example").status_code == 200
+    again = _client(surroundings)
+    again.set_cookie(COOKIE, cookie.value, domain="valmentava.example", secure=True)
+    assert _overview(again)[0] == 403
+
+
+def test_the_cookie_is_out_of_reach_of_other_sites(client: FlaskClient, invited: str) -> None:
+    answer = client.post(f"/admin/enter/{invited}", base_url="https://valmentava.example")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith(COOKIE)
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"} <= set(cookie.split("; "))
+
+
+def test_only_the_own_organisation_s_platforms_are_shown(
+    surroundings: Surroundings, client: FlaskClient, invited: str, organisation_id: int
+) -> None:
+    _platform(surroundings, organisation_id, "https://own.example")
+    with surroundings.database.write() as connection:
+        other = organisation_named(connection, "Toinen ministeriö", now=NOW)
+    _platform(surroundings, other, "https://other.example")
+    _enter(client, invited)
+    text = _overview(client)[1]
+    assert "https://own.example" in text
+    assert "https://other.example" not in text
+
+
+def test_what_is_over_is_forgotten(surroundings: Surroundings, invited: str) -> None:
+    assert invited
+    with surroundings.database.write() as connection:
+        assert invitations.forget_expired(connection, now=NOW) == 0
+        assert invitations.forget_expired(connection, now=NOW + timedelta(days=2)) == 1
+
+
+def _at(surroundings: Surroundings, now: datetime) -> Surroundings:
+    clock: Callable[[], datetime] = lambda: now  # noqa: E731 - a clock that stands still
+    return replace(surroundings, clock=clock)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from lrs import credentials, resources
@@ -20,6 +21,7 @@ from tests.conftest import NOW
 JSON = dict[str, Any]  # Any: JSON, written out in the tests
 VERBS = "http://adlnet.gov/expapi/verbs/"
 REFERENCE = "StatementRef"
+STATEMENTS = "/xapi/statements"
 
 
 def agent(name: str) -> JSON:
@@ -52,6 +54,34 @@ def voiding(target: str) -> JSON:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A response, whose JSON a test may look into without asking whether there is any."""
+
+    response: TestResponse
+
+    @property
+    def status_code(self) -> int:
+        return self.response.status_code
+
+    @property
+    def headers(self) -> Headers:
+        return self.response.headers
+
+    @property
+    def data(self) -> bytes:
+        data: bytes = self.response.data
+        return data
+
+    @property
+    def text(self) -> str:
+        return self.response.text
+
+    @property
+    def json(self) -> Any:  # Any: JSON
+        return self.response.json
+
+
+@dataclass(frozen=True)
 class Store:
     """A client of the store with one credential, speaking one version."""
 
@@ -66,25 +96,26 @@ class Store:
     def ask(
         self,
         method: str,
-        path: str = "/xapi/statements",
+        path: str = STATEMENTS,
+        headers: Mapping[str, str] | None = None,
+        /,
         *,
         body: object = None,
-        headers: Mapping[str, str] | None = None,
         **parameters: str,
-    ) -> TestResponse:
+    ) -> Answer:
         sent = {"Content-Type": "application/json"} if body is not None else {}
         if self.version is not None:
             sent["X-Experience-API-Version"] = self.version
         if self.authorization is not None:
             sent["Authorization"] = self.authorization
-        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        return self.client.open(
+        response = self.client.open(
             path,
             method=method,
-            query_string=parameters,
-            data=data,
+            query_string=parameters or None,
+            data=body if isinstance(body, bytes | None) else json.dumps(body).encode(),
             headers={**sent, **(headers or {})},
         )
+        return Answer(response)
 
     def post(self, *statements: JSON) -> list[str]:
         """Post statements, which must be accepted, and return their ids."""
@@ -93,7 +124,7 @@ class Store:
         ids: list[str] = answer.json
         return ids
 
-    def get(self, **parameters: str) -> TestResponse:
+    def get(self, **parameters: str) -> Answer:
         return self.ask("GET", **parameters)
 
     def found(self, **parameters: str) -> list[JSON]:

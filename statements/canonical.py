@@ -17,9 +17,9 @@ _Object = dict[str, Raw]
 
 _OBJECT = msgspec.json.Decoder(_Object)
 _ARRAY = msgspec.json.Decoder(list[Raw])
-_LANGUAGES = msgspec.json.Decoder(_Object)
 _ENCODE = msgspec.json.Encoder().encode
-_CONTEXT_ACTIVITIES = ("parent", "grouping", "category", "other")
+_MERGED_MAPS = ("name", "description", "extensions")
+_NOTHING = Raw(b"{}")
 _COMPONENT_LISTS = ("choices", "scale", "source", "target", "steps")
 _IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
 _DEFAULT_VERSION = {XapiVersion.V1_0: b'"1.0.0"', XapiVersion.V2_0: b'"2.0.0"'}
@@ -102,17 +102,34 @@ def canonical_form(
 def merged_definition(old: bytes | None, new: bytes) -> bytes:
     """Return one definition of two of the same activity, JSON both.
 
-    Language maps are merged, extensions too; of anything else the newer is taken.
+    Language maps are merged, extensions too, and the descriptions of components that have the
+    same id; of anything else the newer is taken. Merging what is already in changes no byte.
     """
-    if old is None:
-        return bytes(new)
-    merged = _OBJECT.decode(old)
+    merged = _OBJECT.decode(old) if old is not None else {}
     for name, value in _OBJECT.decode(new).items():
-        if name in ("name", "description", "extensions") and name in merged:
-            merged[name] = _raw({**_OBJECT.decode(merged[name]), **_OBJECT.decode(value)})
+        if name in _MERGED_MAPS:
+            merged[name] = _merged_map(merged.get(name), value)
+        elif name in _COMPONENT_LISTS:
+            merged[name] = _merged_components(merged.get(name), value)
         else:
             merged[name] = value
     return _ENCODE(merged)
+
+
+def _merged_map(old: Raw | None, new: Raw) -> Raw:
+    kept = _OBJECT.decode(old) if old is not None else {}
+    return _raw({**kept, **_OBJECT.decode(new)})
+
+
+def _merged_components(old: Raw | None, new: Raw) -> Raw:
+    known = {bytes(each["id"]): each for each in _objects(old)} if old is not None else {}
+    merged = []
+    for component in _objects(new):
+        before = known.get(bytes(component["id"]), {}).get("description")
+        if before is not None or "description" in component:
+            component["description"] = _merged_map(before, component.get("description", _NOTHING))
+        merged.append(component)
+    return _raw(merged)
 
 
 def _timestamp(moment: datetime) -> bytes:
@@ -121,6 +138,10 @@ def _timestamp(moment: datetime) -> bytes:
 
 def _raw(value: object) -> Raw:
     return Raw(_ENCODE(value))
+
+
+def _objects(array: Raw) -> list[_Object]:
+    return [_OBJECT.decode(each) for each in _ARRAY.decode(array)]
 
 
 def _object_with_arrays(valid: ValidStatement) -> bytes | Raw:
@@ -204,7 +225,7 @@ def _ids_of_context(raw: Raw) -> Raw:
             parts[name] = _ids_of_actor(parts[name])
     for names, who in (("contextAgents", "agent"), ("contextGroups", "group")):
         if names in parts:
-            beside = [_OBJECT.decode(each) for each in _ARRAY.decode(parts[names])]
+            beside = _objects(parts[names])
             parts[names] = _raw([{**each, who: _ids_of_actor(each[who])} for each in beside])
     if "contextActivities" in parts:
         around = _OBJECT.decode(parts["contextActivities"])
@@ -229,7 +250,7 @@ class _OneLanguage:
 
     def of(self, raw: Raw) -> Raw:
         """Return a language map of at most one language."""
-        texts = _LANGUAGES.decode(raw)
+        texts = _OBJECT.decode(raw)
         if len(texts) < 2:
             return raw
         chosen = self._choice(texts)
@@ -272,7 +293,7 @@ def _canonical_statement(
             )
             statement["context"] = _raw(context)
     if "attachments" in statement:
-        attachments = [_OBJECT.decode(each) for each in _ARRAY.decode(statement["attachments"])]
+        attachments = _objects(statement["attachments"])
         for attachment in attachments:
             _choose_each(attachment, ("display", "description"), one)
         statement["attachments"] = _raw(attachments)
@@ -302,7 +323,7 @@ def _canonical_activity(
     _choose_each(definition, ("name", "description"), one)
     for name in _COMPONENT_LISTS:
         if name in definition:
-            components = [_OBJECT.decode(each) for each in _ARRAY.decode(definition[name])]
+            components = _objects(definition[name])
             for component in components:
                 _choose_each(component, ("description",), one)
             definition[name] = _raw(components)

@@ -18,7 +18,9 @@ from statements.grammar import (
     Problem,
     ValidStatement,
     XapiVersion,
+    people,
     read_statement,
+    strict_json,
 )
 from statements.grammar import tree as t
 
@@ -37,14 +39,12 @@ class Findable:
     registration: UUID | None
 
 
-def findable(valid: ValidStatement, *, authority: bytes | None = None) -> Findable:
+def findable(valid: ValidStatement) -> Findable:
     """Return under what a statement can be found.
 
-    `authority` is the one that the store sets, which counts as a related agent; one that the
-    sender claims does not, because the store does not keep it.
+    An authority that the sender claims does not count: the store does not keep it.
     """
-    set_by_store = None if authority is None else _AUTHORITY.decode(authority)
-    return _findable(valid.tree, set_by_store)
+    return _findable(valid.tree, None)
 
 
 def findable_stored(stored: bytes) -> Findable:
@@ -76,15 +76,21 @@ def _findable(statement: t.Statement, authority: t.Authority | None) -> Findable
 def agent_key(agent_json: bytes) -> str:
     """Return the key of an Agent or identified Group given as JSON, as the agent filter has it.
 
-    Raises InvalidStatements for anything else; paths begin at "agent".
+    Raises InvalidStatements for anything else, held to what statements are held to (Part 2, 2.2:
+    "parameter values to the same standards"); paths begin at "agent".
     """
-    try:
-        who = _ACTOR.decode(agent_json)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise InvalidStatements([Problem("agent", _NO_AGENT)]) from error
-    key = _key(who)
+    value, problem = strict_json.read(agent_json)
+    if problem is not None:
+        raise InvalidStatements([Problem("agent", problem.rule)])
+    found = strict_json.unsound(value, "agent")
+    people.actor(value, "agent", found)
+    if found:
+        raise InvalidStatements(found)
+    key = _key(_ACTOR.decode(agent_json))
     if key is None:
-        raise InvalidStatements([Problem("agent", _NO_AGENT)])
+        raise InvalidStatements(
+            [Problem("agent", "A Group without identifier can not be told from another.")]
+        )
     return key
 
 
@@ -99,9 +105,7 @@ def definitions(valid: ValidStatement) -> Mapping[str, bytes]:
     return found
 
 
-_NO_AGENT = "This must be an Agent or an identified Group, with exactly one identifier."
 _ACTOR = msgspec.json.Decoder(t.Actor)
-_AUTHORITY = msgspec.json.Decoder(t.Authority)
 
 
 class _Versioned(msgspec.Struct):

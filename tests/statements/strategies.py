@@ -23,8 +23,8 @@ class Literal(str):
 
 
 def as_json(value: object, *, ascii_only: bool = False, space: str = "") -> bytes:
-    """Return a value as JSON bytes, numbers digit for digit."""
-    return _written(value, ascii_only, space).encode()
+    """Return a value as JSON bytes, numbers digit for digit, and half surrogates as they are."""
+    return _written(value, ascii_only, space).encode("utf-8", "surrogatepass")
 
 
 def _written(value: object, ascii_only: bool, space: str) -> str:

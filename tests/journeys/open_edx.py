@@ -7,12 +7,13 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
+from http.cookiejar import Cookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import requests
+from requests.cookies import RequestsCookieJar
 
 from tests.conftest import skip_loudly
 from tests.platform.config import Registration
@@ -69,10 +70,18 @@ def open_edx(folder: Path, *, tool_url: str, custom: Mapping[str, str]) -> Itera
             process.stdout.close()
 
 
+class _LoopbackCookies(RequestsCookieJar):
+    """Sends Secure cookies over http too, as Chromium does on loopback."""
+
+    def set_cookie(self, cookie: Cookie, *args: object, **kwargs: object) -> None:
+        cookie.secure = False
+        super().set_cookie(cookie, *args, **kwargs)
+
+
 def new_browser() -> requests.Session:
-    """Return a browser without scripts that, as Chromium, sends Secure cookies on loopback."""
+    """Return a browser without scripts."""
     browser = requests.Session()
-    browser.cookies.set_policy(DefaultCookiePolicy(secure_protocols=("http", "https")))
+    browser.cookies = _LoopbackCookies()
     return browser
 
 

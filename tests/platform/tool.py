@@ -114,14 +114,18 @@ class Tool:
 
     def _wait_until_ready(self, process: "subprocess.Popen[bytes]") -> None:
         until = time.monotonic() + _PATIENCE_SECONDS
+        last = "it never answered"
         while time.monotonic() < until and process.poll() is None:
             try:
-                if requests.get(f"{self.url}/health/ready", timeout=5).ok:
-                    return
-            except requests.ConnectionError:
+                answer = requests.get(f"{self.url}/health/ready", timeout=5)
+            except requests.RequestException:
                 pass
+            else:
+                if answer.ok:
+                    return
+                last = answer.text
             time.sleep(0.1)
-        raise ToolFailed(f"the tool did not become ready:\n{self.log_of('serve')}")
+        raise ToolFailed(f"the tool did not become ready: {last}\n{self.log_of('serve')}")
 
 
 def installed_in(folder: Path, *, port: int, secret_keys: str, iri_base: str | None = None) -> Tool:

@@ -25,67 +25,99 @@ def claims_of(
     launch: Launch, *, person: Person, session: Session, nonce: str, site: Site
 ) -> dict[str, object]:
     """Return what the id_token of a launch says; it lives 60 seconds."""
-    config, now, link = site.config, int(site.clock()), site.link(launch.link_id)
+    link = site.link(launch.link_id)
     if link is None:
         raise LookupError(launch.link_id)
-    told: dict[str, object] = {
+    return {
+        **_about_token(nonce, site),
+        **_about_person(person),
+        **_about_message(launch, link, site),
+        **_about_page(launch, session=session, site=site),
+        **_about_services(launch, person=person, site=site),
+        f"{_CLAIM}/custom": _custom(link, launch.link_id, person=person, site=site),
+    }
+
+
+def _about_token(nonce: str, site: Site) -> dict[str, object]:
+    now = int(site.clock())
+    return {
         "nonce": nonce,
         "iat": now,
         "exp": now + _LIFE_SECONDS,
-        "iss": config.issuer,
-        "aud": config.client_id,
-        f"{_CLAIM}/deployment_id": str(config.type_id),
-        f"{_CLAIM}/target_link_uri": config.launch_url,
+        "iss": site.config.issuer,
+        "aud": site.config.client_id,
+    }
+
+
+def _about_person(person: Person) -> dict[str, object]:
+    return {
         "sub": str(person.id),
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "name": person.name,
+        "email": person.email,
+        f"{_CLAIM}/ext": {"user_username": person.username, "lms": "moodle-2"},
         f"{_CLAIM}/lis": {
             "person_sourcedid": person.sourced_id,
             "course_section_sourcedid": COURSE_SOURCED_ID,
         },
         f"{_CLAIM}/roles": person.part.launch_roles,
+    }
+
+
+def _about_message(launch: Launch, link: Link, site: Site) -> dict[str, object]:
+    told: dict[str, object] = {
+        f"{_CLAIM}/version": "1.3.0",
+        f"{_CLAIM}/message_type": launch.message_type,
+        f"{_CLAIM}/deployment_id": str(site.config.type_id),
+        f"{_CLAIM}/target_link_uri": site.config.launch_url,
         f"{_CLAIM}/context": {
             "id": str(COURSE_ID),
             "label": COURSE_LABEL,
             "title": COURSE_TITLE,
             "type": ["CourseSection"],
         },
-        f"{_CLAIM}/message_type": launch.message_type,
         f"{_CLAIM}/resource_link": {
             "title": link.titles["fi"],
             "description": "",
             "id": str(launch.link_id),
         },
-        "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome": _basic_outcome(
-            launch, person=person, site=site
-        ),
-        "given_name": person.given_name,
-        "family_name": person.family_name,
-        "name": person.name,
-        f"{_CLAIM}/ext": {"user_username": person.username, "lms": "moodle-2"},
-        "email": person.email,
+    }
+    if launch.for_user_id is not None:
+        told[f"{_CLAIM}/for_user"] = {"user_id": launch.for_user_id}
+    return told
+
+
+def _about_page(launch: Launch, *, session: Session, site: Site) -> dict[str, object]:
+    issuer = site.config.issuer
+    return {
         f"{_CLAIM}/launch_presentation": {
             "locale": session.language,
             "document_target": "iframe",
-            "return_url": f"{config.issuer}/mod/lti/return.php?course={COURSE_ID}"
+            "return_url": f"{issuer}/mod/lti/return.php?course={COURSE_ID}"
             f"&launch_container=3&instanceid={launch.link_id}&sesskey={session.key}",
         },
         f"{_CLAIM}/tool_platform": {
             "product_family_code": "moodle",
             "version": "2024100705.01",
-            "guid": hashlib.md5(config.issuer.encode(), usedforsecurity=False).hexdigest(),
+            "guid": hashlib.md5(issuer.encode(), usedforsecurity=False).hexdigest(),
             "name": "koulutus",
             "description": "Koulutuskeskus",
         },
-        f"{_CLAIM}/version": "1.3.0",
-        f"{_CLAIM}/custom": _custom(link, launch.link_id, person=person, site=site),
+    }
+
+
+def _about_services(launch: Launch, *, person: Person, site: Site) -> dict[str, object]:
+    return {
         "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": _grades(launch.link_id, site),
         "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
-            "context_memberships_url": config.roster_url,
+            "context_memberships_url": site.config.roster_url,
             "service_versions": ["1.0", "2.0"],
         },
+        "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome": _basic_outcome(
+            launch, person=person, site=site
+        ),
     }
-    if launch.for_user_id is not None:
-        told[f"{_CLAIM}/for_user"] = {"user_id": launch.for_user_id}
-    return told
 
 
 def _grades(link_id: int, site: Site) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """What dashboards may know of materials: their parts, and how far an enrolment is. Read only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -47,6 +47,41 @@ def parts_of(connection: sa.Connection, module: Module) -> tuple[Part, ...]:
     if module.kind != KIND:
         return ()
     return _parts(material_at(connection, module.organisation_id, module.id, module.version))
+
+
+def pages_of(
+    connection: sa.Connection,
+    organisation_id: int,
+    *,
+    enrolment_id: UUID,
+    modules: Sequence[Module],
+) -> Mapping[UUID, frozenset[UUID]]:
+    """Return the activities of each module's pages, none for other kinds.
+
+    A material that the enrolment has begun is as it was then, any other as it is now.
+    """
+    study, kept = tables.material_study.c, tables.material_version.c
+    begun = connection.execute(
+        sa.select(study.module_id, study.version).where(
+            study.organisation_id == organisation_id, study.enrolment_id == enrolment_id
+        )
+    )
+    versions = {each.id: each.version for each in modules} | {
+        row.module_id: row.version for row in begun
+    }
+    contents = connection.execute(
+        sa.select(kept.module_id, kept.content).where(
+            kept.organisation_id == organisation_id,
+            sa.tuple_(kept.module_id, kept.version).in_(versions.items()),
+        )
+    )
+    pages = {
+        row.module_id: frozenset(
+            part_id(row.module_id, f"page:{page['key']}") for page in row.content["pages"]
+        )
+        for row in contents
+    }
+    return {each.id: pages.get(each.id, frozenset()) for each in modules}
 
 
 def standings_of(

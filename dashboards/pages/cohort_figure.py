@@ -1,0 +1,72 @@
+"""The cohort's figure: how many have done each module."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dashboards.pages.figures import Bar, Figure, Table, percent_of, spoken_percent
+from dashboards.pages.participants import Line
+from dashboards.pages.standing import as_of, period
+from dashboards.readings import CohortReading, State
+from lti.pages import gettext, ngettext, text_in
+
+
+def done_by_module(
+    reading: CohortReading, lines: Sequence[Line], language: str, *, until: datetime
+) -> Figure | None:
+    """Return the bars of who has done what, None before anybody has started anything."""
+    if all(state is State.NOT_YET for line in lines for state in line.states):
+        return None
+    titles = [text_in(module.titles, language) for module in reading.modules]
+    done = [sum(line.states[place] is State.DONE for line in lines) for place in range(len(titles))]
+    people = len(lines)
+    since = min(each.enrolled_at for each in reading.participants)
+    return Figure(
+        title=_message(titles, done, people),
+        subtitle=ngettext(
+            "Share of participants who have done each part. %(num)d participant, %(period)s.",
+            "Share of participants who have done each part. %(num)d participants, %(period)s.",
+            people,
+            period=period(since, until, language),
+        ),
+        bars=[
+            _bar(title, count, people, language) for title, count in zip(titles, done, strict=True)
+        ],
+        table=Table(
+            heads=(gettext("Part"), gettext("Done by"), gettext("Participants"), gettext("Share")),
+            rows=[
+                (title, str(count), str(people), _share(count, people, language))
+                for title, count in zip(titles, done, strict=True)
+            ],
+        ),
+        as_of=as_of(until, language),
+    )
+
+
+def _message(titles: Sequence[str], done: Sequence[int], people: int) -> str:
+    most, least = max(done), min(done)
+    if most == 0:
+        return gettext("Nobody has done a whole part yet")
+    if least == people:
+        return gettext("Everyone has done every part")
+    if most == least:
+        return gettext(
+            "Every part is done by as many: %(done)d/%(people)d", done=most, people=people
+        )
+    return gettext(
+        "“%(most)s” is done by the most (%(most_done)d/%(people)d), "
+        "“%(least)s” by the fewest (%(least_done)d/%(people)d)",
+        most=titles[done.index(most)],
+        most_done=most,
+        least=titles[done.index(least)],
+        least_done=least,
+        people=people,
+    )
+
+
+def _bar(title: str, done: int, people: int, language: str) -> Bar:
+    share = _share(done, people, language)
+    return Bar(label=title, percent=percent_of(done, people), words=f"{done}/{people} · {share}")
+
+
+def _share(done: int, people: int, language: str) -> str:
+    return spoken_percent(percent_of(done, people), language)

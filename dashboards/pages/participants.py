@@ -1,0 +1,85 @@
+"""A cohort's learners with their names: what the store knows joined to what the platform tells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from dashboards.readings import CohortReading, State, is_overdue
+from lti.catalogue import Module
+from lti.pages import gettext
+from lti.people import Role
+from lti.roster import Roster
+
+_AFTER_Z = str.maketrans({"å": "z\x01", "ä": "z\x02", "ö": "z\x03"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A learner: the name to show, and the state in each of the modules, in their order."""
+
+    name: str = field(repr=False)
+    states: Sequence[State]
+    needs_nudge: bool
+
+    @property
+    def done(self) -> int:
+        """How many modules are done."""
+        return sum(state is State.DONE for state in self.states)
+
+
+def lines_of(reading: CohortReading, roster: Roster, *, today: date) -> list[Line]:
+    """Return the cohort's learners by name, those without a name numbered after them.
+
+    Whom the platform lists as a learner and who never came has not started. Whom it no longer
+    lists, or lists as something else, is left out; without a roster, everyone who came is in.
+    """
+    states_of = {each.person_id: each.states for each in reading.participants}
+    if roster.read_at is None:
+        people: list[tuple[str | None, UUID | None]] = [(None, each) for each in states_of]
+    else:
+        people = [
+            (row.name, row.person_id)
+            for row in roster.rows
+            if row.role is Role.LEARNER and row.person_id not in reading.others
+        ]
+    named = sorted(
+        ((name, person) for name, person in people if name), key=lambda pair: _in_order(pair[0])
+    )
+    nameless = _as_they_came([person for name, person in people if not name], states_of)
+    numbered = [
+        (gettext("Participant %(number)d", number=number), person)
+        for number, person in enumerate(nameless, start=1)
+    ]
+    return [
+        _line(name, states_of.get(person, {}) if person else {}, reading.modules, today=today)
+        for name, person in (*named, *numbered)
+    ]
+
+
+def needs_nudge(states: Sequence[State], modules: Sequence[Module], *, today: date) -> bool:
+    """Tell whether somebody has started nothing, or is late with something."""
+    if all(state is State.NOT_YET for state in states):
+        return bool(modules)
+    return any(
+        is_overdue(module, state, today) for module, state in zip(modules, states, strict=True)
+    )
+
+
+def _line(
+    name: str, known: Mapping[UUID, State], modules: Sequence[Module], *, today: date
+) -> Line:
+    states = [known.get(module.id, State.NOT_YET) for module in modules]
+    return Line(name=name, states=states, needs_nudge=needs_nudge(states, modules, today=today))
+
+
+def _as_they_came(
+    people: Sequence[UUID | None], states_of: Mapping[UUID, object]
+) -> list[UUID | None]:
+    places = {person: place for place, person in enumerate(states_of)}
+    return sorted(people, key=lambda each: places.get(each, len(places)) if each else len(places))
+
+
+def _in_order(name: str) -> str:
+    """Return a name's key in Finnish and Swedish order, where å, ä and ö follow z."""
+    return name.casefold().translate(_AFTER_Z)

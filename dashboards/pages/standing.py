@@ -1,0 +1,31 @@
+"""How current a page is, and how it says so."""
+
+from datetime import date, datetime
+
+from dashboards.projector import catch_up
+from lrs.surroundings import Surroundings
+from lti.pages import gettext
+from lti.pages.dates import ZONE, spoken_date, spoken_moment
+
+
+def caught_up(here: Surroundings, organisation_id: int) -> datetime:
+    """Read what is new, within limits, and return until when the figures hold everything."""
+    standing = catch_up(here.database, organisation_id, iri_base=here.settings.iri_base)
+    return standing.read_until or here.clock()
+
+
+def as_of(until: datetime, language: str) -> str:
+    """Return the sentence that says how current a page is."""
+    return gettext("As of %(moment)s.", moment=spoken_moment(until, language))
+
+
+def period(since: datetime, until: datetime, language: str) -> str:
+    """Return the days from one instant to another, such as "1.9.2026–23.11.2026"."""
+    first, last = local_date(since), local_date(until)
+    days = [spoken_date(day, language) for day in (first, last)]
+    return days[1] if first >= last else "–".join(days)
+
+
+def local_date(instant: datetime) -> date:
+    """Return the day of an instant on Finland's calendar."""
+    return instant.astimezone(ZONE).date()

@@ -1,0 +1,178 @@
+"""Readings: named queries whose rows become what the pages speak of."""
+
+import enum
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from dashboards.bookmarks import serving_generation
+from dashboards.progress_rows import unpacked
+from dashboards.projections.progress import Progress, Score
+from dashboards.projector import PROGRESS
+from dashboards.tables import progress
+from lti.catalogue import Cohort, Module, cohort, enrolments_of, modules_of
+from lti.modules.material import facts
+from lti.people import Role
+
+
+class State(enum.StrEnum):
+    """How far somebody is in a module; nothing finer is told about one person to another."""
+
+    NOT_YET = "not_yet"
+    STARTED = "started"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnModule:
+    """A module as its learner sees it.
+
+    progress is None before it was started. pages is how many pages it has, 0 where its kind has
+    none; pages_read counts those of them that were read.
+    """
+
+    module: Module
+    progress: Progress | None
+    pages: int
+    pages_read: int
+
+    @property
+    def state(self) -> State:
+        """How far the learner is."""
+        if self.progress is None:
+            return State.NOT_YET
+        return State.STARTED if self.progress.completed_at is None else State.DONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReading:
+    """A learner's way through the programme, modules in their order."""
+
+    modules: tuple[OwnModule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """A learner of a cohort. states are by module; a module not started is absent."""
+
+    enrolment_id: UUID
+    person_id: UUID
+    enrolled_at: datetime
+    states: Mapping[UUID, State]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortReading:
+    """A cohort's way through its programme, learners in the order in which they came.
+
+    others are the people who were here as something else, such as trainers.
+    """
+
+    cohort: Cohort
+    modules: tuple[Module, ...]
+    participants: tuple[Participant, ...]
+    others: frozenset[UUID]
+
+
+def own_reading(
+    connection: sa.Connection,
+    organisation_id: int,
+    *,
+    cohort_id: UUID,
+    enrolment_id: UUID,
+    person_id: UUID,
+) -> OwnReading:
+    """Return a learner's own way under one enrolment."""
+    group = cohort(connection, organisation_id, cohort_id)
+    modules = modules_of(connection, organisation_id, group.programme_id)
+    way = _progress_of(connection, organisation_id, enrolment_id=enrolment_id, person_id=person_id)
+    pages = facts.pages_of(connection, organisation_id, enrolment_id=enrolment_id, modules=modules)
+    return OwnReading(
+        modules=tuple(_own_module(each, way.get(each.id), pages[each.id]) for each in modules)
+    )
+
+
+def cohort_reading(
+    connection: sa.Connection, organisation_id: int, cohort_id: UUID
+) -> CohortReading:
+    """Return how far each learner of a cohort is in each module."""
+    group = cohort(connection, organisation_id, cohort_id)
+    enrolments = enrolments_of(connection, organisation_id, cohort_id)
+    learners = [each for each in enrolments if each.role is Role.LEARNER]
+    states = _states_of(connection, organisation_id, [each.id for each in learners])
+    return CohortReading(
+        cohort=group,
+        modules=modules_of(connection, organisation_id, group.programme_id),
+        participants=tuple(
+            Participant(
+                enrolment_id=each.id,
+                person_id=each.person_id,
+                enrolled_at=each.enrolled_at,
+                states=states.get((each.id, each.person_id), {}),
+            )
+            for each in learners
+        ),
+        others=frozenset(each.person_id for each in enrolments if each.role is not Role.LEARNER),
+    )
+
+
+def is_overdue(module: Module, state: State, today: date) -> bool:
+    """Tell whether a module should have been done before today and is not."""
+    return module.due_on is not None and module.due_on < today and state is not State.DONE
+
+
+def _progress_of(
+    connection: sa.Connection, organisation_id: int, *, enrolment_id: UUID, person_id: UUID
+) -> Mapping[UUID, Progress]:
+    rows = connection.execute(
+        sa.select(progress).where(
+            *_served(organisation_id),
+            progress.c.registration == enrolment_id,
+            progress.c.person_id == person_id,
+        )
+    )
+    return {
+        row.activity_id: Progress(
+            started_at=row.started_at,
+            completed_at=row.completed_at,
+            pages=unpacked(row.pages),
+            best=None if row.score_max is None else Score(row.score_raw, row.score_max),
+            passed=row.passed,
+        )
+        for row in rows
+    }
+
+
+def _states_of(
+    connection: sa.Connection, organisation_id: int, enrolment_ids: Collection[UUID]
+) -> Mapping[tuple[UUID, UUID], Mapping[UUID, State]]:
+    """Return states by enrolment and person: another's statements under it are another's."""
+    column = progress.c
+    rows = connection.execute(
+        sa.select(
+            column.registration,
+            column.person_id,
+            column.activity_id,
+            column.completed_at.is_not(None),
+        ).where(*_served(organisation_id), column.registration.in_(enrolment_ids))
+    )
+    states: dict[tuple[UUID, UUID], dict[UUID, State]] = {}
+    for registration, person_id, activity_id, is_done in rows:
+        known = states.setdefault((registration, person_id), {})
+        known[activity_id] = State.DONE if is_done else State.STARTED
+    return states
+
+
+def _served(organisation_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        progress.c.organisation_id == organisation_id,
+        progress.c.generation == serving_generation(organisation_id, PROGRESS),
+    )
+
+
+def _own_module(module: Module, own: Progress | None, pages: frozenset[UUID]) -> OwnModule:
+    read = frozenset() if own is None else own.pages & pages
+    return OwnModule(module=module, progress=own, pages=len(pages), pages_read=len(read))

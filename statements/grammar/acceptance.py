@@ -172,17 +172,25 @@ def _hold_context_to_object(statement: tree.Statement | tree.SubStatement) -> No
 def _plainly_sound(raw: bytes, statement: tree.Statement) -> bool:
     """Return whether the bytes surely hide nothing from the decode; False means: look closely.
 
-    msgspec keeps the last of a property given twice, so the decoded tree has fewer properties
-    than the bytes. Without a backslash, the strings of both are the same bytes; so the bytes have
-    as many colons as the tree written out again exactly if no property came twice. Brackets that
-    are few cannot nest deep. U+0000 and surrogates need a backslash. Only extensions can hold an
-    integer beyond every float, which takes 309 digits; of other numbers msgspec knows the range.
+    msgspec keeps the last of a property given twice, so that a tree written out again has fewer
+    colons than the bytes it came from, where each property has one and the texts have the rest,
+    some perhaps as an escape. (A backslash before "u003a" is taken for that escape even when it
+    is not: one colon too many only means a closer look.) Brackets that are few cannot nest deep.
+    Only extensions can hold an integer beyond every float, which takes 309 digits; of other
+    numbers msgspec knows the range.
     """
-    if b"\\" in raw or raw.count(b"{") + raw.count(b"[") > strict_json.MOST_NESTING:
+    if raw.count(b"{") + raw.count(b"[") > strict_json.MOST_NESTING:
         return False
-    if b'"extensions"' in raw and _HUGE in raw.translate(_DIGITS_AS_ZEROS):
+    escaped = b"\\u" in raw
+    if (escaped or b'"extensions"' in raw) and _HUGE in raw.translate(_DIGITS_AS_ZEROS):
         return False
-    return raw.count(b":") == _ENCODE(statement).count(b":")
+    colons = raw.count(b":")
+    if escaped:
+        escapes = raw.lower()
+        if b"\\u0000" in escapes or b"\\ud" in escapes:
+            return False
+        colons += escapes.count(b"u003a")
+    return colons == _ENCODE(statement).count(b":")
 
 
 def _exactly_sound(raw: bytes) -> bool:

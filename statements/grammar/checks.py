@@ -10,7 +10,7 @@ from typing import Any
 
 from statements import values
 from statements.grammar.problems import Problem
-from statements.grammar.strict_json import Number, member_path
+from statements.grammar.strict_json import Integer, Number, member_path
 
 # Any, here and below: a JSON value that is about to be looked at.
 Found = list[Problem]
@@ -87,7 +87,7 @@ def count_to(most: int) -> Check:
     """Check an integer from 0 to a most."""
 
     def check(value: Any, path: str, found: Found) -> None:
-        if not isinstance(value, Number) or not value.integral or not 0 <= value <= most:
+        if not isinstance(value, Integer) or not 0 <= value <= most:
             found.append(Problem(path, f"This must be an integer from 0 to {most:,}."))
 
     return check

@@ -7,6 +7,9 @@ from statements.grammar import strict_json
 from statements.grammar.problems import Problem, XapiVersion
 from statements.grammar.shapes import STATEMENT
 
+MOST_PROBLEMS = 1000
+"""So many are listed, in the order of the body: a hostile one could hold a million."""
+
 
 def of_statement(body: bytes, version: XapiVersion) -> tuple[Problem, ...]:
     """Return every problem of a body that should hold one statement; none if it is valid."""
@@ -15,7 +18,7 @@ def of_statement(body: bytes, version: XapiVersion) -> tuple[Problem, ...]:
         return (problem,)
     found = strict_json.unsound(value, "")
     STATEMENT[version](value, "", found)
-    return tuple(found)
+    return tuple(found[:MOST_PROBLEMS])
 
 
 def of_statements(body: bytes, version: XapiVersion) -> tuple[Problem, ...]:
@@ -26,6 +29,8 @@ def of_statements(body: bytes, version: XapiVersion) -> tuple[Problem, ...]:
     found = strict_json.unsound(value, "statements")
     seen: set[str] = set()
     for place, statement in enumerate(value):
+        if len(found) >= MOST_PROBLEMS:
+            break
         path = f"statements[{place}]"
         STATEMENT[version](statement, path, found)
         given = statement.get("id") if isinstance(statement, dict) else None
@@ -35,4 +40,4 @@ def of_statements(body: bytes, version: XapiVersion) -> tuple[Problem, ...]:
                     Problem(f"{path}.id", "Statements of one batch must have different ids.")
                 )
             seen.add(given.lower())
-    return tuple(found)
+    return tuple(found[:MOST_PROBLEMS])

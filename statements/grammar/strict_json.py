@@ -21,16 +21,11 @@ _UNSOUND = re.compile("[\ud800-\udfff\x00]")
 
 
 class Number(float):
-    """A JSON number as a float that remembers whether it was written as an integer."""
+    """A JSON number."""
 
-    integral: bool
 
-    @classmethod
-    def of(cls, text: str, *, integral: bool) -> "Number":
-        """Return the number that a JSON text names."""
-        number = cls(text)
-        number.integral = integral
-        return number
+class Integer(Number):
+    """A JSON number written without fraction or exponent."""
 
 
 class Members(dict[str, Any]):
@@ -42,7 +37,7 @@ class Members(dict[str, Any]):
 def read(raw: bytes, *, most_nesting: int = MOST_NESTING) -> tuple[Any, Problem | None]:
     """Return the value that JSON bytes name, or None and why they name none.
 
-    Numbers come as Number and objects as Members; what can be said against single values,
+    Numbers come as Number or Integer, objects as Members; what can be said against single values,
     `unsound` says.
     """
     if raw.startswith(b"\xef\xbb\xbf"):
@@ -79,27 +74,38 @@ def member_path(path: str, name: str) -> str:
 
 
 def _gather(value: Any, path: str, found: list[Problem]) -> None:
+    """Add what is wrong within a value; paths are written only where they are needed."""
     if isinstance(value, Members):
         for name in value.repeated:
-            found.append(
-                Problem(member_path(path, name), "A property must not be given more than once.")
-            )
+            found.append(Problem(member_path(path, name), _REPEATED))
         for name, inner in value.items():
-            inner_path = member_path(path, name)
             if _UNSOUND.search(name):
-                found.append(Problem(inner_path, _CHARACTERS))
-            _gather(inner, inner_path, found)
+                found.append(Problem(member_path(path, name), _CHARACTERS))
+            if isinstance(inner, (dict, list)):
+                _gather(inner, member_path(path, name), found)
+            elif (rule := _broken_rule(inner)) is not None:
+                found.append(Problem(member_path(path, name), rule))
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            _gather(inner, f"{path}[{place}]", found)
-    elif isinstance(value, str):
-        if _UNSOUND.search(value):
-            found.append(Problem(path, _CHARACTERS))
-    elif isinstance(value, Number) and math.isinf(value):
-        found.append(Problem(path, "A number must lie within the range of a 64-bit float."))
+            if isinstance(inner, (dict, list)):
+                _gather(inner, f"{path}[{place}]", found)
+            elif (rule := _broken_rule(inner)) is not None:
+                found.append(Problem(f"{path}[{place}]", rule))
+    elif (rule := _broken_rule(value)) is not None:
+        found.append(Problem(path, rule))
 
 
+def _broken_rule(scalar: Any) -> str | None:
+    if isinstance(scalar, str):
+        return _CHARACTERS if _UNSOUND.search(scalar) else None
+    if isinstance(scalar, Number):
+        return _RANGE if math.isinf(scalar) else None
+    return None
+
+
+_REPEATED = "A property must not be given more than once."
 _CHARACTERS = "Text must hold neither U+0000 nor half a surrogate pair."
+_RANGE = "A number must lie within the range of a 64-bit float."
 
 
 class _NotANumber(Exception):
@@ -132,7 +138,7 @@ def _nesting(raw: bytes) -> int:
 
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_members,
-    parse_float=lambda text: Number.of(text, integral=False),
-    parse_int=lambda text: Number.of(text, integral=True),
+    parse_float=Number,
+    parse_int=Integer,
     parse_constant=_refuse,
 )

@@ -2,7 +2,7 @@
 
 from statements.attachments import attachments_of, without_address
 from statements.grammar import ValidStatement, XapiVersion, read_statement
-from tests.statements.grammar.test_mutations import ATTACHMENT
+from tests.statements.grammar.mutations import ATTACHMENT
 from tests.statements.strategies import Json, as_json
 
 SIMPLEST: Json = {

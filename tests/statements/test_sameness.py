@@ -13,7 +13,7 @@ from statements.canonical import stored_form
 from statements.grammar import XapiVersion, read_statement
 from statements.sameness import same_statement
 from tests.statements import strategies
-from tests.statements.grammar.test_mutations import BASE, both, put, take
+from tests.statements.grammar.mutations import BASE, both, put, take
 
 # Any: a JSON value, changed in place.
 Change = Callable[[dict[str, Any]], None]

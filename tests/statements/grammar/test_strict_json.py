@@ -11,6 +11,7 @@ from statements.grammar import (
     read_statement,
     read_statements,
 )
+from statements.grammar.explanation import MOST_PROBLEMS
 from statements.grammar.strict_json import MOST_NESTING
 
 HEAD = b'{"actor":{"mbox":"mailto:a@b.fi"},"verb":{"id":"http://v.example"},"object":'
@@ -46,6 +47,9 @@ def test_a_property_of_the_statement_must_not_come_twice() -> None:
         (extended(b'{"a":{"b":1,"b":2}}'), EXTENSION + ".a.b"),
         (extended(b'[{"":":","":1}]'), EXTENSION + '[0][""]'),
         (extended(b'{"a":"\\":","a":1}'), EXTENSION + ".a"),
+        (extended(b'{"a":1,"a":"\\u003a"}'), EXTENSION + ".a"),
+        (extended(b'{"a":"\\u003a","a":1,"b":"\\\\u003a"}'), EXTENSION + ".a"),
+        (extended(b'{"a":1,"\\u0061":"\\u003A\\u003a"}'), EXTENSION + ".a"),
     ],
 )
 def test_a_property_anywhere_must_not_come_twice(body: bytes, path: str) -> None:
@@ -54,6 +58,11 @@ def test_a_property_anywhere_must_not_come_twice(body: bytes, path: str) -> None
 
 def test_colons_in_texts_are_no_properties() -> None:
     body = extended(b'{"a:":":","b":"::\\"::","c" : [":"]}')
+    assert read_statement(body, XapiVersion.V2_0).parts.result is not None
+
+
+def test_escaped_colons_in_texts_are_no_properties() -> None:
+    body = extended(b'{"a":"\\u003a\\u003A","b":"\\\\u003a","c":"\\/\\n\\\\"}')
     assert read_statement(body, XapiVersion.V2_0).parts.result is not None
 
 
@@ -92,6 +101,11 @@ def test_a_number_must_fit_a_float(number: bytes) -> None:
 )
 def test_a_number_beyond_64_bits_is_a_number(number: bytes) -> None:
     read_statement(extended(number), XapiVersion.V2_0)
+
+
+def test_an_escape_does_not_hide_a_huge_number() -> None:
+    body = extended(b"1" * 400).replace(b'"extensions"', b'"\\u0065xtensions"')
+    assert [problem.path for problem in problems(body)] == [EXTENSION]
 
 
 def test_a_score_out_of_range_is_a_problem_of_the_score() -> None:
@@ -171,6 +185,8 @@ def test_a_statement_of_a_batch_may_nest_as_deep_as_one_alone() -> None:
         extended(b'"' + b"a" * 1_000_000 + b'"'),
         extended(b'"' + b"\\u00e4" * 200_000 + b'"'),
         b"[" + b"1," * 500_000,
+        b"[" + b"1," * 500_000 + b"1]",
+        b"{" + b",".join(b'"%d":1' % name for name in range(100_000)) + b"}",
         b'{"actor":' * 100_000,
     ],
 )
@@ -179,7 +195,7 @@ def test_a_megabyte_of_anything_is_answered(body: bytes) -> None:
     try:
         read_statements(body, XapiVersion.V2_0)
     except InvalidStatements as refusal:
-        assert refusal.problems
+        assert 0 < len(refusal.problems) <= MOST_PROBLEMS
 
 
 @given(st.binary(max_size=200))

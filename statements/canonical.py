@@ -20,8 +20,6 @@ _ARRAY = msgspec.json.Decoder(list[Raw])
 _ENCODE = msgspec.json.Encoder().encode
 _MERGED_MAPS = ("name", "description", "extensions")
 _NOTHING = Raw(b"{}")
-_COMPONENT_LISTS = ("choices", "scale", "source", "target", "steps")
-_IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
 _DEFAULT_VERSION = {XapiVersion.V1_0: b'"1.0.0"', XapiVersion.V2_0: b'"2.0.0"'}
 
 
@@ -109,7 +107,7 @@ def merged_definition(old: bytes | None, new: bytes) -> bytes:
     for name, value in _OBJECT.decode(new).items():
         if name in _MERGED_MAPS:
             merged[name] = _merged_map(merged.get(name), value)
-        elif name in _COMPONENT_LISTS:
+        elif name in t.COMPONENT_LIST_NAMES:
             merged[name] = _merged_components(merged.get(name), value)
         else:
             merged[name] = value
@@ -196,14 +194,14 @@ def _only(raw: Raw, names: Iterable[str]) -> Raw:
 
 def _ids_of_actor(raw: Raw) -> Raw:
     parts = _OBJECT.decode(raw)
-    if "member" in parts and not any(name in parts for name in _IDENTIFIERS):
+    if "member" in parts and not any(name in parts for name in t.IDENTIFIERS):
         members = [_ids_of_actor(member) for member in _ARRAY.decode(parts["member"])]
         return _raw({"objectType": parts["objectType"], "member": members})
     return _raw(
         {
             name: value
             for name, value in parts.items()
-            if name == "objectType" or name in _IDENTIFIERS
+            if name == "objectType" or name in t.IDENTIFIERS
         }
     )
 
@@ -321,7 +319,7 @@ def _canonical_activity(
         return activity
     definition = _OBJECT.decode(given)
     _choose_each(definition, ("name", "description"), one)
-    for name in _COMPONENT_LISTS:
+    for name in t.COMPONENT_LIST_NAMES:
         if name in definition:
             components = _objects(definition[name])
             for component in components:

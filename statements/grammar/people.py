@@ -18,15 +18,14 @@ from statements.grammar.checks import (
 )
 from statements.grammar.problems import Problem
 from statements.grammar.strict_json import member_path
-
-_IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
+from statements.grammar.tree import IDENTIFIERS
 
 # Any, below: JSON values, looked at before they are believed.
 
 
 def _one_identifier(who: Mapping[str, Any], path: str, found: Found) -> None:
     """2.4.2.1: an Agent "MUST be identified by one (1)" identifier and no more."""
-    given = [name for name in _IDENTIFIERS if name in who]
+    given = [name for name in IDENTIFIERS if name in who]
     if len(given) != 1:
         found.append(
             Problem(
@@ -38,7 +37,7 @@ def _one_identifier(who: Mapping[str, Any], path: str, found: Found) -> None:
 
 def _identifier_or_members(who: Mapping[str, Any], path: str, found: Found) -> None:
     """2.4.2.2: an identified Group has one identifier, an anonymous one has members."""
-    given = [name for name in _IDENTIFIERS if name in who]
+    given = [name for name in IDENTIFIERS if name in who]
     if len(given) > 1:
         found.append(
             Problem(
@@ -62,7 +61,7 @@ def _two_anonymous_members(who: Mapping[str, Any], path: str, found: Found) -> N
                 "An authority that is a Group must have exactly two members.",
             )
         )
-    if any(name in who for name in _IDENTIFIERS):
+    if any(name in who for name in IDENTIFIERS):
         found.append(Problem(path, "An authority that is a Group must not have an identifier."))
 
 

@@ -30,7 +30,7 @@ from statements.grammar.checks import (
 from statements.grammar.people import AGENT, GROUP, actor, authority
 from statements.grammar.problems import Problem, XapiVersion
 from statements.grammar.strict_json import Number, member_path
-from statements.grammar.tree import COMPONENT_LISTS, MOST_LENGTH
+from statements.grammar.tree import COMPONENT_LIST_NAMES, COMPONENT_LISTS, MOST_LENGTH
 
 # Any, below: JSON values, looked at before they are believed.
 
@@ -41,7 +41,7 @@ def _component_lists(definition: Mapping[str, Any], path: str, found: Found) -> 
     """2.4.4.1, Interaction Components: each type has its own lists, with distinct ids."""
     kind = definition.get("interactionType")
     own = COMPONENT_LISTS.get(kind, ()) if isinstance(kind, str) else ()
-    for name in ("choices", "scale", "source", "target", "steps"):
+    for name in COMPONENT_LIST_NAMES:
         if name not in definition:
             continue
         if isinstance(kind, str) and kind in COMPONENT_LISTS and name not in own:
@@ -52,7 +52,7 @@ def _component_lists(definition: Mapping[str, Any], path: str, found: Found) -> 
                 )
             )
         _distinct_ids(definition[name], member_path(path, name), found)
-    needs_type = ("choices", "scale", "source", "target", "steps", "correctResponsesPattern")
+    needs_type = (*COMPONENT_LIST_NAMES, "correctResponsesPattern")
     if kind is None and any(name in definition for name in needs_type):
         found.append(
             Problem(
@@ -83,11 +83,7 @@ DEFINITION = shape(
         "extensions": EXTENSIONS,
         "interactionType": one_of(*COMPONENT_LISTS),
         "correctResponsesPattern": array_of(text),
-        "choices": _COMPONENTS,
-        "scale": _COMPONENTS,
-        "source": _COMPONENTS,
-        "target": _COMPONENTS,
-        "steps": _COMPONENTS,
+        **dict.fromkeys(COMPONENT_LIST_NAMES, _COMPONENTS),
     },
     rules=(_component_lists,),
 )

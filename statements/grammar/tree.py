@@ -40,6 +40,10 @@ COMPONENT_LISTS = {
 }
 """Which component lists an interaction type has (Part 2, 2.4.4.1, Interaction Components)."""
 
+InteractionType = Annotated[str, Meta(pattern=rf"\A(?:{'|'.join(COMPONENT_LISTS)})\Z")]
+COMPONENT_LIST_NAMES = ("choices", "scale", "source", "target", "steps")
+IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
+
 
 class _Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel", gc=False):
     """A JSON object of which every property is known."""
@@ -52,40 +56,46 @@ class Account(_Node, frozen=True):
     name: str
 
 
-class Agent(_Node, frozen=True):
+class _Who(_Node, frozen=True):
+    """What Agents and Groups have in common (Part 2, 2.4.2.3)."""
+
+    name: str | UnsetType = UNSET
+    mbox: Annotated[str, Meta(pattern=values.MAILTO)] | UnsetType = UNSET
+    mbox_sha1sum: Annotated[str, Meta(pattern=values.SHA1_HEX)] | UnsetType = field(
+        name="mbox_sha1sum", default=UNSET
+    )
+    openid: Iri | UnsetType = UNSET
+    account: Account | UnsetType = UNSET
+
+    def _identifiers(self) -> int:
+        return (
+            (self.mbox is not UNSET)
+            + (self.mbox_sha1sum is not UNSET)
+            + (self.openid is not UNSET)
+            + (self.account is not UNSET)
+        )
+
+
+class Agent(_Who, frozen=True):
     """An Agent where nothing else may stand: one identifier, no members (Part 2, 2.4.2.1)."""
 
     object_type: Literal["Agent"] | UnsetType = UNSET
-    name: str | UnsetType = UNSET
-    mbox: Annotated[str, Meta(pattern=values.MAILTO)] | UnsetType = UNSET
-    mbox_sha1sum: Annotated[str, Meta(pattern=values.SHA1_HEX)] | UnsetType = field(
-        name="mbox_sha1sum", default=UNSET
-    )
-    openid: Iri | UnsetType = UNSET
-    account: Account | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         """Hold it to exactly one identifier."""
-        if _identifiers(self) != 1:
+        if self._identifiers() != 1:
             raise ValueError
 
 
-class Actor(_Node, frozen=True):
+class Actor(_Who, frozen=True):
     """An Agent or a Group (Part 2, 2.4.2)."""
 
     object_type: Literal["Agent", "Group"] | UnsetType = UNSET
-    name: str | UnsetType = UNSET
-    mbox: Annotated[str, Meta(pattern=values.MAILTO)] | UnsetType = UNSET
-    mbox_sha1sum: Annotated[str, Meta(pattern=values.SHA1_HEX)] | UnsetType = field(
-        name="mbox_sha1sum", default=UNSET
-    )
-    openid: Iri | UnsetType = UNSET
-    account: Account | UnsetType = UNSET
     member: list[Agent] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         """Hold it to one identifier; a Group may have members instead (Part 2, 2.4.2.2)."""
-        found = _identifiers(self)
+        found = self._identifiers()
         if self.object_type != "Group":
             if found != 1 or self.member is not UNSET:
                 raise ValueError
@@ -106,7 +116,7 @@ class Authority(Actor, frozen=True):
         """Hold a Group to two members and no identifier."""
         super().__post_init__()
         if self.object_type == "Group" and (
-            _identifiers(self) != 0 or self.member is UNSET or len(self.member) != 2
+            self._identifiers() != 0 or self.member is UNSET or len(self.member) != 2
         ):
             raise ValueError
 
@@ -133,21 +143,7 @@ class Definition(_Node, frozen=True):
     type: Iri | UnsetType = UNSET
     more_info: Iri | UnsetType = UNSET
     extensions: Extensions | UnsetType = UNSET
-    interaction_type: (
-        Literal[
-            "true-false",
-            "choice",
-            "fill-in",
-            "long-fill-in",
-            "matching",
-            "performance",
-            "sequencing",
-            "likert",
-            "numeric",
-            "other",
-        ]
-        | UnsetType
-    ) = UNSET
+    interaction_type: InteractionType | UnsetType = UNSET
     correct_responses_pattern: list[str] | UnsetType = UNSET
     choices: list[Component] | UnsetType = UNSET
     scale: list[Component] | UnsetType = UNSET
@@ -157,19 +153,17 @@ class Definition(_Node, frozen=True):
 
     def __post_init__(self) -> None:
         """Hold interactions to their own component lists, with distinct ids."""
-        lists = {
-            "choices": self.choices,
-            "scale": self.scale,
-            "source": self.source,
-            "target": self.target,
-            "steps": self.steps,
-        }
-        present = {name: given for name, given in lists.items() if given is not UNSET}
+        lists = (self.choices, self.scale, self.source, self.target, self.steps)
+        present = [
+            (name, given)
+            for name, given in zip(COMPONENT_LIST_NAMES, lists, strict=True)
+            if given is not UNSET
+        ]
         if self.interaction_type is UNSET:
             if present or self.correct_responses_pattern is not UNSET:
                 raise ValueError
             return
-        for name, components in present.items():
+        for name, components in present:
             if name not in COMPONENT_LISTS[self.interaction_type]:
                 raise ValueError
             if len({component.id for component in components}) != len(components):
@@ -335,12 +329,3 @@ class SubParts(_Node, frozen=True, kw_only=True):
     context: msgspec.Raw | UnsetType = UNSET
     timestamp: msgspec.Raw | UnsetType = UNSET
     attachments: msgspec.Raw | UnsetType = UNSET
-
-
-def _identifiers(who: Agent | Actor) -> int:
-    return (
-        (who.mbox is not UNSET)
-        + (who.mbox_sha1sum is not UNSET)
-        + (who.openid is not UNSET)
-        + (who.account is not UNSET)
-    )

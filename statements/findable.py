@@ -52,8 +52,19 @@ def findable_stored(stored: bytes) -> Findable:
 
     Raises InvalidStatements if the bytes are not what `stored_form` made.
     """
-    statement = read_statement(stored, _version_of(stored)).tree
+    statement = _read_again(stored).tree
     return _findable(statement, None if statement.authority is UNSET else statement.authority)
+
+
+def _read_again(stored: bytes) -> ValidStatement:
+    """Read a stored statement by the rules it was taken in by.
+
+    Its version property does not tell which: 2.0 keeps a 1.0.x that the sender gave.
+    """
+    try:
+        return read_statement(stored, XapiVersion.V2_0)
+    except InvalidStatements:
+        return read_statement(stored, XapiVersion.V1_0)
 
 
 def _findable(statement: t.Statement, authority: t.Authority | None) -> Findable:
@@ -106,15 +117,6 @@ def definitions(valid: ValidStatement) -> Mapping[str, bytes]:
 
 
 _ACTOR = msgspec.json.Decoder(t.Actor)
-
-
-class _Versioned(msgspec.Struct):
-    version: str
-
-
-def _version_of(stored: bytes) -> XapiVersion:
-    version = msgspec.json.decode(stored, type=_Versioned).version
-    return XapiVersion.V1_0 if version.startswith("1.") else XapiVersion.V2_0
 
 
 def _key(who: Who) -> str | None:

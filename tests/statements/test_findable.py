@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from statements.canonical import stored_form
 from statements.findable import agent_key, definitions, findable, findable_stored
@@ -137,6 +138,26 @@ def test_a_stored_statement_is_found_by_its_authority_too() -> None:
     assert found.activities == findable(valid).activities
 
 
+def test_a_statement_of_2_0_may_keep_the_version_1_0() -> None:
+    valid = read(
+        {
+            "actor": someone("a"),
+            "verb": {"id": iri("v")},
+            "object": activity("o"),
+            "context": context("own"),
+            "version": "1.0.3",
+        }
+    )
+    stored = stored_form(
+        valid,
+        id=UUID(int=1),
+        stored=NOW,
+        authority=strategies.as_json(someone("key")),
+        version=XapiVersion.V2_0,
+    )
+    assert key("own-beside") in findable_stored(stored).related_agents
+
+
 @given(strategies.statements(XapiVersion.V2_0))
 def test_what_is_related_includes_what_is_direct(statement: strategies.Json) -> None:
     found = findable(read(statement))
@@ -144,15 +165,19 @@ def test_what_is_related_includes_what_is_direct(statement: strategies.Json) -> 
     assert found.activities <= found.related_activities
 
 
-@given(strategies.statements(XapiVersion.V1_0))
-def test_a_stored_statement_is_found_by_all_that_it_was(statement: strategies.Json) -> None:
-    valid = read_statement(strategies.as_json(statement), XapiVersion.V1_0)
+@pytest.mark.parametrize("version", XapiVersion)
+@given(data=st.data())
+def test_a_stored_statement_is_found_by_all_that_it_was(
+    version: XapiVersion, data: st.DataObject
+) -> None:
+    statement = data.draw(strategies.statements(version))
+    valid = read_statement(strategies.as_json(statement), version)
     stored = stored_form(
         valid,
         id=UUID(int=1),
         stored=NOW,
         authority=strategies.as_json(someone("key")),
-        version=XapiVersion.V1_0,
+        version=version,
     )
     before, after = findable(valid), findable_stored(stored)
     assert after.related_agents == before.related_agents | {key("key")}

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from lrs.database import Database
+from lrs.driver import fetched, is_sqlite
 from lrs.positions import Moment, instant_of_microsecond, microsecond_of
 
 _TAG = 0x56
@@ -30,6 +31,8 @@ SELECT least({_NOW}, (
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
 """.format(clock="statement_timestamp()")  # noqa: S608 - numbers of ours
 
+_LAST = "SELECT max(position) >> 10 FROM lrs_statement WHERE organisation_id = :organisation"
+
 
 def writing_moment(connection: sa.Connection, organisation_id: int) -> Moment:
     """Announce a writer and return the time that its first statement is stored at.
@@ -37,15 +40,12 @@ def writing_moment(connection: sa.Connection, organisation_id: int) -> Moment:
     The tie-breaker of two writers in one microsecond is their transaction's number. SQLite has
     one writer, whose time is the process's, or the last statement's if the clock went back.
     """
-    if connection.dialect.name != "sqlite":
-        _, microsecond, tie = connection.exec_driver_sql(_MOMENT).one()
+    if not is_sqlite(connection):
+        ((_, microsecond, tie),) = fetched(connection, _MOMENT)
         return Moment(microsecond, tie)
-    last = connection.exec_driver_sql(
-        "SELECT max(position) >> 10 FROM lrs_statement WHERE organisation_id = ?",
-        (organisation_id,),
-    ).scalar()
+    ((last,),) = fetched(connection, _LAST, {"organisation": organisation_id})
     now = microsecond_of(datetime.now(UTC))
-    return Moment(now if last is None else max(now, int(last) + 1), 0)
+    return Moment(now if last is None else max(now, last + 1), 0)
 
 
 def consistent_through(database: Database, connection: sa.Connection) -> datetime:
@@ -54,7 +54,7 @@ def consistent_through(database: Database, connection: sa.Connection) -> datetim
     The connection must not have read yet: what it reads afterwards is complete up to that time.
     """
     if not database.is_sqlite:
-        microsecond: int = connection.exec_driver_sql(_BOUND).scalar_one()
+        ((microsecond,),) = fetched(connection, _BOUND)
         return instant_of_microsecond(microsecond)
     now = datetime.now(UTC)
     oldest = database.oldest_open_write()

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -113,14 +114,7 @@ def proven(
 
     It takes as long for an unknown key as for a wrong secret.
     """
-    query = sa.select(
-        credential.c.organisation_id,
-        credential.c.secret_mark,
-        credential.c.scopes,
-        credential.c.expires_at,
-        credential.c.revoked_at,
-    ).where(credential.c.key == key)
-    found = connection.execute(query).first()
+    found = connection.execute(_BY_KEY, {"key": key}).first()
     kept = bytes(32) if found is None else bytes(found.secret_mark)
     marks = key_ring.marks(_PURPOSE, _marked(key, secret))
     matches = [hmac.compare_digest(mark, kept) for mark in marks]
@@ -165,6 +159,17 @@ _WITHIN: dict[Scope, frozenset[Scope]] = {
 }
 
 
+# Built once: it runs with every request.
+_BY_KEY = sa.select(
+    credential.c.organisation_id,
+    credential.c.secret_mark,
+    credential.c.scopes,
+    credential.c.expires_at,
+    credential.c.revoked_at,
+).where(credential.c.key == sa.bindparam("key"))
+
+
+@lru_cache(maxsize=256)
 def _scopes(kept: str) -> frozenset[Scope]:
     return frozenset(Scope(scope) for scope in kept.split())
 

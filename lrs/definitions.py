@@ -13,23 +13,28 @@ _REMEMBERED_BYTES = 4096
 
 
 def learn(
-    connection: sa.Connection, organisation_id: int, said: Iterable[Mapping[str, bytes]]
+    connection: sa.Connection,
+    organisation_id: int,
+    said: Mapping[str, bytes],
+    *,
+    known: Mapping[str, bytes],
 ) -> None:
-    """Merge what statements say of activities into what is known, in order.
+    """Merge what statements say of activities into what is known of them.
 
     What would change nothing is not written: most statements say what is long known.
     """
-    new = _combined(said)
-    if not new:
-        return
-    known = known_definitions(connection, organisation_id, new)
-    changed = {
-        iri
-        for iri, definition in new.items()
-        if _merged(known.get(iri), definition) != known.get(iri)
-    }
+    changed = sorted(iri for iri in said if _merged(known.get(iri), said[iri]) != known.get(iri))
     if changed:
-        _write(connection, organisation_id, {iri: new[iri] for iri in sorted(changed)})
+        _write(connection, organisation_id, {iri: said[iri] for iri in changed})
+
+
+def combined(said: Iterable[Mapping[str, bytes]]) -> dict[str, bytes]:
+    """Return the definitions of several statements, merged in their order."""
+    found: dict[str, bytes] = {}
+    for definitions in said:
+        for iri, definition in definitions.items():
+            found[iri] = _merged(found.get(iri), definition)
+    return found
 
 
 def known_definitions(
@@ -40,14 +45,6 @@ def known_definitions(
         activity.c.organisation_id == organisation_id, activity.c.iri.in_(iris)
     )
     return {row.iri: row.definition for row in connection.execute(query)}
-
-
-def _combined(said: Iterable[Mapping[str, bytes]]) -> dict[str, bytes]:
-    combined: dict[str, bytes] = {}
-    for definitions in said:
-        for iri, definition in definitions.items():
-            combined[iri] = _merged(combined.get(iri), definition)
-    return combined
 
 
 def _write(connection: sa.Connection, organisation_id: int, new: Mapping[str, bytes]) -> None:

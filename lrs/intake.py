@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 import msgspec
@@ -11,6 +12,7 @@ from msgspec import UNSET
 from lrs import definitions, references
 from lrs.consistency import writing_moment
 from lrs.positions import Moment
+from lrs.recollection import Link, known_of
 from lrs.shelf import Shelved, shelve
 from lrs.tables import statement as statement_table
 from lrs.terms import terms_of
@@ -72,39 +74,37 @@ def accept(
     """
     if not statements:
         return ()
-    authority_key = agent_key(sender.authority)
-    moment = writing_moment(connection, sender.organisation_id)
+    organisation_id = sender.organisation_id
+    authority_key = _remembered_key(sender.authority)
+    moment = writing_moment(connection, organisation_id)
     incoming = [
         _Incoming.made(each, moment, index, sender=sender, key=authority_key, version=version)
         for index, each in enumerate(statements)
     ]
-    links = [
-        references.Link(
-            each.shelved.position, each.statement.refers_to, each.statement.voids is not None
-        )
-        for each in incoming
-        if each.statement.refers_to is not None
-    ]
-    references.hold_targets(connection, sender.organisation_id, links)
-    fresh = shelve(connection, sender.organisation_id, [each.shelved for each in incoming])
+    references.hold_targets(connection, organisation_id, _links(incoming))
+    positions = shelve(connection, organisation_id, [each.shelved for each in incoming])
+    fresh = [each for each in incoming if each.shelved.position in positions]
     if len(fresh) < len(incoming):
-        _refuse_others(connection, sender.organisation_id, incoming, fresh)
-    references.join(
-        connection,
-        sender.organisation_id,
-        arrived={
-            each.shelved.position: each.shelved.statement_id
-            for each in incoming
-            if each.was_named and each.shelved.position in fresh
-        },
-        links=[link for link in links if link.position in fresh],
-    )
-    if sender.defines:
-        said = (
-            definitions_in(each.statement) for each in incoming if each.shelved.position in fresh
-        )
-        definitions.learn(connection, sender.organisation_id, said)
+        known = [each for each in incoming if each.shelved.position not in positions]
+        _refuse_others(connection, organisation_id, known)
+    _connect(connection, sender, fresh)
     return tuple(each.shelved.statement_id for each in incoming)
+
+
+def _connect(connection: sa.Connection, sender: Sender, fresh: Sequence["_Incoming"]) -> None:
+    """Connect what was shelved with what was there before: references and definitions."""
+    organisation_id = sender.organisation_id
+    links = _links(fresh)
+    references.keep_links(connection, organisation_id, links)
+    said = definitions.combined(definitions_in(each.statement) for each in fresh if sender.defines)
+    known = known_of(
+        connection,
+        organisation_id,
+        ids=[each.shelved.statement_id for each in fresh if each.was_named],
+        iris=said,
+    )
+    definitions.learn(connection, organisation_id, said, known=known.definitions)
+    references.follow_links(connection, organisation_id, [*links, *known.links])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,23 +159,30 @@ def _without_claimed_authority(statement: ValidStatement) -> ValidStatement:
     )
 
 
-def _refuse_others(
-    connection: sa.Connection,
-    organisation_id: int,
-    incoming: Sequence[_Incoming],
-    fresh: frozenset[int],
-) -> None:
-    """Raise Conflict for the first statement whose id is taken by another."""
-    known = {
-        each.shelved.statement_id: each.statement
+def _links(incoming: Sequence[_Incoming]) -> list[Link]:
+    return [
+        Link(each.shelved.position, each.statement.refers_to, each.statement.voids is not None)
         for each in incoming
-        if each.shelved.position not in fresh
-    }
+        if each.statement.refers_to is not None
+    ]
+
+
+def _refuse_others(
+    connection: sa.Connection, organisation_id: int, known: Sequence[_Incoming]
+) -> None:
+    """Raise Conflict for the first whose id was there, if it is not the same statement."""
     kept = statement_table
     query = sa.select(kept.c.statement_id, kept.c.body).where(
-        kept.c.organisation_id == organisation_id, kept.c.statement_id.in_(known)
+        kept.c.organisation_id == organisation_id,
+        kept.c.statement_id.in_([each.shelved.statement_id for each in known]),
     )
-    bodies = {row.statement_id: row.body for row in connection.execute(query)}
-    for statement_id, statement in known.items():
-        if not same_statement(bodies[statement_id], msgspec.json.encode(statement.parts)):
+    bodies = {row.statement_id: bytes(row.body) for row in connection.execute(query)}
+    for each in known:
+        statement_id = each.shelved.statement_id
+        if not same_statement(bodies[statement_id], msgspec.json.encode(each.statement.parts)):
             raise Conflict(statement_id)
+
+
+@lru_cache(maxsize=1024)
+def _remembered_key(authority: bytes) -> str:
+    return agent_key(authority)

@@ -7,13 +7,14 @@ target's id in the unique index, and locks a target that is there; a target look
 only after its own id is in that index, and locks the reference before looking further.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from lrs.database import inserting
+from lrs.driver import is_sqlite
+from lrs.recollection import Link, known_of
 from lrs.shelf import VOIDED
 from lrs.tables import arrival, statement, statement_reference, statement_term
 from lrs.terms import authority_key, terms_of
@@ -42,22 +43,13 @@ _CHAIN = sa.text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A statement's reference: from a position to an id, which it voids or only refers to."""
-
-    position: int
-    target_id: UUID
-    voids: bool
-
-
 def hold_targets(connection: sa.Connection, organisation_id: int, links: Sequence[Link]) -> None:
     """Wait for transactions that are keeping a target now, and make later ones wait for this one.
 
     PostgreSQL's unique index does it: a row that is inserted and deleted again keeps others from
     its id until this transaction ends. SQLite has one writer at a time.
     """
-    if not links or connection.dialect.name == "sqlite":
+    if not links or is_sqlite(connection):
         return
     claims = {link.target_id: -link.position for link in links}
     claim = inserting(connection, statement).on_conflict_do_nothing(
@@ -84,35 +76,8 @@ def hold_targets(connection: sa.Connection, organisation_id: int, links: Sequenc
     )
 
 
-def join(
-    connection: sa.Connection,
-    organisation_id: int,
-    *,
-    arrived: Mapping[int, UUID],
-    links: Sequence[Link],
-) -> None:
-    """Join what has just been shelved to what it refers to, and to what refers to it.
-
-    arrived holds the ids, by position, of those that others may have referred to beforehand.
-    """
-    _keep_links(connection, organisation_id, links)
-    waiting = _links_to(connection, organisation_id, arrived.values())
-    voided = {link.target_id for link in (*links, *waiting) if link.voids}
-    if voided:
-        _void(connection, organisation_id, voided)
-    due = [link.position for link in (*links, *waiting)]
-    seen: set[int] = set()
-    while due:
-        position = due.pop()
-        if position not in seen:
-            seen.add(position)
-            statement_id = _inherit(connection, organisation_id, position)
-            due += [
-                link.position for link in _links_to(connection, organisation_id, [statement_id])
-            ]
-
-
-def _keep_links(connection: sa.Connection, organisation_id: int, links: Sequence[Link]) -> None:
+def keep_links(connection: sa.Connection, organisation_id: int, links: Sequence[Link]) -> None:
+    """Note down what statements that have just been shelved refer to."""
     if links:
         connection.execute(
             sa.insert(statement_reference),
@@ -128,16 +93,23 @@ def _keep_links(connection: sa.Connection, organisation_id: int, links: Sequence
         )
 
 
-def _links_to(
-    connection: sa.Connection, organisation_id: int, targets: Collection[UUID]
-) -> tuple[Link, ...]:
-    if not targets:
-        return ()
-    kept = statement_reference
-    query = sa.select(kept.c.position, kept.c.target_id, kept.c.voids).where(
-        kept.c.organisation_id == organisation_id, kept.c.target_id.in_(targets)
-    )
-    return tuple(Link(row.position, row.target_id, row.voids) for row in connection.execute(query))
+def follow_links(connection: sa.Connection, organisation_id: int, links: Sequence[Link]) -> None:
+    """Void what the links void, and let each statement be found by all that it refers to.
+
+    links are those of the statements that have just been shelved, and those that lead to them.
+    """
+    voided = {link.target_id for link in links if link.voids}
+    if voided:
+        _void(connection, organisation_id, voided)
+    due = [link.position for link in links]
+    seen: set[int] = set()
+    while due:
+        position = due.pop()
+        if position not in seen:
+            seen.add(position)
+            statement_id = _inherit(connection, organisation_id, position)
+            further = known_of(connection, organisation_id, ids=[statement_id], iris=()).links
+            due += [link.position for link in further]
 
 
 def _void(connection: sa.Connection, organisation_id: int, targets: Collection[UUID]) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from lrs import tables
+from lrs.driver import fetched
 from lrs.positions import LAST, first_after, first_at
 from lrs.terms import Sought, terms_to_find
 
@@ -85,14 +85,14 @@ def page_of(
     if walk.ascending:
         walk = replace(walk, before=min(walk.before, first_at(consistent_through)))
     terms = (*walk.terms, *also)
-    sql = _page_sql(len(terms), walk.ascending, walk.limit + 1, connection.dialect.name == "sqlite")
+    sql = _page_sql(len(terms), walk.ascending, walk.limit + 1)
     values = {
         "organisation": organisation_id,
         "first": walk.first,
         "before": walk.before,
         **{f"term{number}": term for number, term in enumerate(terms)},
     }
-    found = _fetched(connection, sql, values)
+    found = fetched(connection, sql, values)
     shown = found[: walk.limit]
     rest = _rest(walk, shown[-1][0]) if len(found) > walk.limit else None
     return Page(tuple(body for _, body in shown), rest)
@@ -118,32 +118,12 @@ def _rest(walk: Walk, last_shown: int) -> Walk:
     return replace(walk, before=last_shown)
 
 
-def _fetched(
-    connection: sa.Connection, sql: str, values: dict[str, int]
-) -> Sequence[tuple[int, bytes]]:
-    """Run a query in the driver's own words: bytes come in binary, not as hexadecimal text."""
-    if connection.dialect.name == "sqlite":
-        found: Any = connection.exec_driver_sql(sql, values)  # Any: rows, as the annotation says
-        return list(found)
-    driver: Any = connection.connection.driver_connection  # Any: SQLAlchemy does not know psycopg
-    with driver.cursor(binary=True) as cursor:
-        rows: list[tuple[int, bytes]] = cursor.execute(sql, values).fetchall()
-    return rows
-
-
 @lru_cache(maxsize=1024)
-def _page_sql(terms: int, ascending: bool, limit: int, sqlite: bool) -> str:
+def _page_sql(terms: int, ascending: bool, limit: int) -> str:
     """Return the query of a page for so many terms."""
     way = _ASCENDING if ascending else _DESCENDING
     chosen = (_EVERYTHING, _ONE_TERM)[terms] if terms < 2 else _leap(terms)
-    sql = chosen.format(limit=limit, **way)
-    return sql if sqlite else _in_psycopg_style(sql)
-
-
-def _in_psycopg_style(sql: str) -> str:
-    for name in ("organisation", "first", "before", *(f"term{number}" for number in range(9))):
-        sql = sql.replace(f":{name}", f"%({name})s")
-    return sql
+    return chosen.format(limit=limit, **way)
 
 
 _DESCENDING = {"order": "DESC", "upto": "<=", "past": "- 1"}

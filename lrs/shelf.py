@@ -5,11 +5,14 @@ columns travel as arrays (measured against insertmanyvalues, COPY and a pipeline
 fewest round trips and the least Python); on SQLite executemany of the raw driver is fastest.
 """
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+
+from lrs.driver import fetched, is_sqlite, repeated
 
 VOIDED = 2
 """The kind of arrival that says a statement was voided; 1 says that it was kept."""
@@ -17,19 +20,19 @@ VOIDED = 2
 _POSTGRESQL = """
 WITH fresh AS (
     INSERT INTO lrs_statement (organisation_id, position, statement_id, voided, body)
-    SELECT %(organisation)s, position, statement_id, false, body
-    FROM unnest(%(positions)b::bigint[], %(ids)b::uuid[], %(bodies)b::bytea[])
+    SELECT :organisation, position, statement_id, false, body
+    FROM unnest(:positions::bigint[], :ids::uuid[], :bodies::bytea[])
          AS each (position, statement_id, body)
     ON CONFLICT (organisation_id, statement_id) DO NOTHING
     RETURNING position
 ), listed AS (
     INSERT INTO lrs_statement_term (organisation_id, term, position)
-    SELECT %(organisation)s, term, position
-    FROM unnest(%(terms)b::bigint[], %(term_positions)b::bigint[]) AS each (term, position)
+    SELECT :organisation, term, position
+    FROM unnest(:terms::bigint[], :term_positions::bigint[]) AS each (term, position)
     WHERE position IN (SELECT position FROM fresh)
 ), announced AS (
     INSERT INTO lrs_arrival (organisation_id, position, kind)
-    SELECT %(organisation)s, position, 1 FROM fresh
+    SELECT :organisation, position, 1 FROM fresh
 )
 SELECT position FROM fresh
 """
@@ -54,9 +57,10 @@ def shelve(
     """
     # In the order of ids, so that two batches with the same ids do not wait for each other.
     ordered = sorted(statements, key=lambda each: each.statement_id.int)
-    if connection.dialect.name == "sqlite":
+    if is_sqlite(connection):
         return _shelve_on_sqlite(connection, organisation_id, ordered)
-    fresh = connection.exec_driver_sql(
+    fresh = fetched(
+        connection,
         _POSTGRESQL,
         {
             "organisation": organisation_id,
@@ -79,29 +83,33 @@ def _shelve_on_sqlite(
     fresh = [each for each in statements if each.statement_id.hex not in taken]
     if not fresh:
         return frozenset()
-    connection.exec_driver_sql(
+    repeated(
+        connection,
         "INSERT INTO lrs_statement (organisation_id, position, statement_id, voided, body)"
         " VALUES (?, ?, ?, 0, ?)",
         [(organisation_id, each.position, each.statement_id.hex, each.body) for each in fresh],
     )
-    connection.exec_driver_sql(
+    repeated(
+        connection,
         "INSERT INTO lrs_statement_term (organisation_id, term, position) VALUES (?, ?, ?)",
         [(organisation_id, term, each.position) for each in fresh for term in each.terms],
     )
-    connection.exec_driver_sql(
+    repeated(
+        connection,
         "INSERT INTO lrs_arrival (organisation_id, position, kind) VALUES (?, ?, 1)",
         [(organisation_id, each.position) for each in fresh],
     )
     return frozenset(each.position for each in fresh)
 
 
+_TAKEN = """
+SELECT statement_id FROM lrs_statement
+WHERE organisation_id = :organisation AND statement_id IN (SELECT value FROM json_each(:ids))
+"""
+
+
 def _taken_on_sqlite(
     connection: sa.Connection, organisation_id: int, ids: Collection[UUID]
 ) -> frozenset[str]:
-    places = ",".join("?" * len(ids))
-    found = connection.exec_driver_sql(
-        f"SELECT statement_id FROM lrs_statement"  # noqa: S608 - only question marks
-        f" WHERE organisation_id = ? AND statement_id IN ({places})",
-        (organisation_id, *(each.hex for each in ids)),
-    )
-    return frozenset(row[0] for row in found)
+    values = {"organisation": organisation_id, "ids": json.dumps([each.hex for each in ids])}
+    return frozenset(row[0] for row in fetched(connection, _TAKEN, values))

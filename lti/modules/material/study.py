@@ -141,5 +141,6 @@ def _insert_once(
             **values,
         )
         .on_conflict_do_nothing()
+        .returning(table.c.module_id)
     )
-    return inserted.rowcount == 1
+    return inserted.first() is not None

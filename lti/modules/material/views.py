@@ -196,11 +196,16 @@ def end_view(seen: Seen) -> EndView:
 
 
 def steps_of(seen: Seen, *, current: str | None) -> tuple[Step, ...]:
-    """Return the path through a material; current is the page in view, or "quiz"."""
+    """Return the path through a material; current is the page in view, or "quiz".
+
+    On pages that are about the whole, the step that is now is where one goes on.
+    """
+    begun = seen.study is not None and seen.study.completed_at is None
+    now = _next_key(seen) if current is None and begun else current
     steps = [
         Step(
             title=seen.text(page.titles),
-            state=_state(done=seen.is_read(page), now=page.key == current),
+            state=_state(done=seen.is_read(page), now=page.key == now),
             minutes=page.minutes,
             address=seen.addresses.page(page.key) if _is_open(seen) else None,
             note=None,
@@ -212,31 +217,23 @@ def steps_of(seen: Seen, *, current: str | None) -> tuple[Step, ...]:
         steps.append(
             Step(
                 title=seen.text(quiz.titles),
-                state=_state(done=seen.passed, now=current == QUIZ),
+                state=_state(done=seen.passed, now=now == QUIZ),
                 minutes=None,
                 address=seen.addresses.quiz if _is_open(seen) else None,
                 note=score_text(seen.best),
             )
         )
-    if current is not None or seen.study is None:
-        return tuple(steps)
-    return _with_next(steps)
+    return tuple(steps)
 
 
 def way_on(seen: Seen) -> tuple[str, str]:
     """Return where to go on and what is there: the place kept, else what is first undone."""
-    material, study = seen.material, seen.study
-    place = None if study is None else study.place
-    kept = None if place is None else material.page(place)
-    unread = next((page for page in material.pages if not seen.is_read(page)), None)
-    page = unread if kept is None or seen.is_read(kept) else kept
-    if place == QUIZ and material.quiz is not None and not seen.passed:
-        return seen.addresses.quiz, seen.text(material.quiz.titles)
+    key = _next_key(seen)
+    page = seen.material.page(key)
     if page is not None:
-        return seen.addresses.page(page.key), seen.text(page.titles)
-    if material.quiz is not None and not seen.passed:
-        return seen.addresses.quiz, seen.text(material.quiz.titles)
-    return seen.addresses.page(material.pages[0].key), seen.text(material.pages[0].titles)
+        return seen.addresses.page(key), seen.text(page.titles)
+    quiz = seen.material.quiz
+    return seen.addresses.quiz, "" if quiz is None else seen.text(quiz.titles)
 
 
 def files_of(seen: Seen) -> tuple[FileView, ...]:
@@ -312,19 +309,15 @@ def _state(*, done: bool, now: bool) -> State:
     return "done" if done else "later"
 
 
-def _with_next(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Mark the first step that is not done as the one to do now."""
-    first = next((index for index, step in enumerate(steps) if step.state == "later"), None)
-    return tuple(
-        Step(
-            title=step.title,
-            state="now" if index == first else step.state,
-            minutes=step.minutes,
-            address=step.address,
-            note=step.note,
-        )
-        for index, step in enumerate(steps)
-    )
+def _next_key(seen: Seen) -> str:
+    """Return the page's key, or "quiz", at which to go on; after all is done, the first page."""
+    undone = [page.key for page in seen.material.pages if not seen.is_read(page)]
+    if seen.material.quiz is not None and not seen.passed:
+        undone.append(QUIZ)
+    place = None if seen.study is None else seen.study.place
+    if place is not None and place in undone:
+        return place
+    return undone[0] if undone else seen.material.pages[0].key
 
 
 def _size(file: Attachment) -> str:

@@ -6,6 +6,7 @@
 import argparse
 import os
 import platform
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from tests.benchmarks.material import batch, statement
 _DOCUMENT = Path("docs/performance.md")
 _BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
 _PREPARED = 2_000
+_STATEMENT_ID = re.compile(rb'\{"id": "[0-9a-f-]{36}(?=")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +144,11 @@ def _request(workload: Workload, number: int, authorization: str) -> Callable[[]
         f"Authorization: {authorization}\r\nX-Experience-API-Version: 2.0.0\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode()
-    pieces = body.split(b'{"id": "')
-    tails = [piece[36:] for piece in pieces[1:]]
+    before, *tails = _STATEMENT_ID.split(body)
 
     def fresh() -> bytes:
         ids = os.urandom(16 * len(tails)).hex()
-        parts = [head, pieces[0]]
+        parts = [head, before]
         for each, tail in enumerate(tails):
             parts += (b'{"id": "', _uuid_text(ids[each * 32 : each * 32 + 32]), tail)
         return b"".join(parts)

@@ -18,11 +18,20 @@ Check = Callable[[Any, str, Found], None]
 # A rule that binds several properties of one object; it is given an object.
 Rule = Callable[[Mapping[str, Any], str, Found], None]
 
+NO_HINTS: Mapping[str, str] = {}
+
 
 def shape(
-    properties: Mapping[str, Check], *, required: Sequence[str] = (), rules: Sequence[Rule] = ()
+    properties: Mapping[str, Check],
+    *,
+    required: Sequence[str] = (),
+    rules: Sequence[Rule] = (),
+    hints: Mapping[str, str] = NO_HINTS,
 ) -> Check:
-    """Check an object: what it may have, what it must have, and rules over several properties."""
+    """Check an object: what it may have, what it must have, and rules over several properties.
+
+    Hints say of properties that it must not have why somebody may have thought it had them.
+    """
     by_lower_case = {name.lower(): name for name in properties}
 
     def check(value: Any, path: str, found: Found) -> None:
@@ -33,7 +42,11 @@ def shape(
             if name in properties:
                 properties[name](inner, member_path(path, name), found)
             else:
-                found.append(Problem(member_path(path, name), _unknown(name, by_lower_case)))
+                found.append(
+                    Problem(
+                        member_path(path, name), hints.get(name) or _unknown(name, by_lower_case)
+                    )
+                )
         for name in required:
             if name not in value:
                 found.append(Problem(member_path(path, name), "This property is required."))

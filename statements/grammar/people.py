@@ -73,7 +73,11 @@ _WHO: dict[str, Check] = {
     "openid": IRI,
     "account": ACCOUNT,
 }
-AGENT = shape({"objectType": one_of("Agent"), **_WHO}, rules=(_one_identifier,))
+AGENT = shape(
+    {"objectType": one_of("Agent"), **_WHO},
+    rules=(_one_identifier,),
+    hints={"member": 'Only a Group has members; its objectType must say "Group".'},
+)
 _MEMBERS: dict[str, Check] = {"member": array_of(AGENT)}
 GROUP = shape(
     {"objectType": one_of("Group"), **_WHO, **_MEMBERS},

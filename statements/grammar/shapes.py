@@ -30,7 +30,12 @@ from statements.grammar.checks import (
 from statements.grammar.people import AGENT, GROUP, actor, authority
 from statements.grammar.problems import Problem, XapiVersion
 from statements.grammar.strict_json import Number, member_path
-from statements.grammar.tree import COMPONENT_LIST_NAMES, COMPONENT_LISTS, MOST_LENGTH
+from statements.grammar.tree import (
+    COMPONENT_LIST_NAMES,
+    COMPONENT_LISTS,
+    IDENTIFIERS,
+    MOST_LENGTH,
+)
 
 # Any, below: JSON values, looked at before they are believed.
 
@@ -87,8 +92,14 @@ DEFINITION = shape(
     },
     rules=(_component_lists,),
 )
+_SAY_WHAT = (
+    "An object without objectType is an Activity, which has no such property; "
+    "anything else must say what it is."
+)
 ACTIVITY = shape(
-    {"objectType": one_of("Activity"), "id": IRI, "definition": DEFINITION}, required=("id",)
+    {"objectType": one_of("Activity"), "id": IRI, "definition": DEFINITION},
+    required=("id",),
+    hints=dict.fromkeys((*IDENTIFIERS, "member", "actor", "verb", "object"), _SAY_WHAT),
 )
 STATEMENT_REF = shape(
     {"objectType": one_of("StatementRef"), "id": UUID}, required=("objectType", "id")
@@ -159,7 +170,12 @@ _CONTEXT_GROUP = shape(
     required=("objectType", "group"),
 )
 CONTEXT = {
-    XapiVersion.V1_0: shape(_CONTEXT),
+    XapiVersion.V1_0: shape(
+        _CONTEXT,
+        hints=dict.fromkeys(
+            ("contextAgents", "contextGroups"), "This property came with xAPI 2.0."
+        ),
+    ),
     # IEEE 9274.1.1, 4.2.2.5.
     XapiVersion.V2_0: shape(
         {

@@ -14,6 +14,7 @@ from typing import Any
 from statements.grammar.problems import Problem
 
 MOST_NESTING = 64
+LONGEST_NAME = 200
 # The last quote is optional so that no match ever fails: the time stays linear on any bytes.
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -67,7 +68,12 @@ def unsound(value: Any, path: str) -> list[Problem]:
 
 
 def member_path(path: str, name: str) -> str:
-    """Return the path of a property: dotted, or in brackets where it is no plain word."""
+    """Return the path of a property: dotted, or in brackets where it is no plain word.
+
+    A name longer than any of ours is cut: paths go into answers and logs.
+    """
+    if len(name) > LONGEST_NAME:
+        name = f"{name[:LONGEST_NAME]}..."
     if name.isascii() and name.isidentifier():
         return f"{path}.{name}" if path else name
     return f"{path}[{json.dumps(name)}]"

@@ -62,8 +62,9 @@ def reverse_members(statement: dict[str, Any]) -> None:
 
 def turn_around(statement: dict[str, Any]) -> None:
     """Write properties in another order, in accounts too."""
-    account = statement["actor"]["member"][1]["account"]
-    statement["actor"]["member"][1]["account"] = dict(reversed(account.items()))
+    for member in statement["actor"]["member"]:
+        if "account" in member:
+            member["account"] = dict(reversed(member["account"].items()))
     turned = dict(reversed(statement.items()))
     statement.clear()
     statement.update(turned)

@@ -165,7 +165,9 @@ MUTATIONS = [
     # 2.4.2: Agents and Groups.
     Mutation("an Agent has an identifier", put("actor", {"name": "X"}), "actor", ONE),
     Mutation("an Agent has one identifier", put("actor/openid", "https://a.fi"), "actor", ONE),
-    Mutation("an Agent has no members", put("actor/member", [AGENT]), "actor.member", UNKNOWN),
+    Mutation(
+        "an Agent has no members", put("actor/member", [AGENT]), "actor.member", "Only a Group"
+    ),
     Mutation("the case of Agent", put("actor/objectType", "agent"), "actor.objectType", EXACTLY),
     Mutation(
         "an actor no Activity", put("actor/objectType", "Activity"), "actor.objectType", "Group"
@@ -290,7 +292,7 @@ MUTATIONS = [
         "an Agent as object says so",
         both(NO_PLATFORM, put("object", AGENT)),
         "object.mbox",
-        UNKNOWN,
+        "must say what it is",
     ),
     Mutation(
         "a definition is an object", put("object/definition", []), "object.definition", OBJECT

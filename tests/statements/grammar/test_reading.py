@@ -136,5 +136,5 @@ def test_context_agents_are_of_2_0_only() -> None:
     with pytest.raises(InvalidStatements) as refusal:
         read_statement(body, XapiVersion.V1_0)
     assert refusal.value.problems == (
-        Problem("context.contextAgents", "xAPI has no such property here."),
+        Problem("context.contextAgents", "This property came with xAPI 2.0."),
     )

@@ -78,6 +78,12 @@ def test_text_holds_neither_zero_nor_half_a_pair(text: bytes) -> None:
     assert "U+0000" in problem.rule
 
 
+def test_a_name_is_cut_where_it_is_told() -> None:
+    body = HEAD + OBJECT + b',"' + b"x" * 100_000 + b'":1}'
+    (problem,) = problems(body)
+    assert problem.path == '["' + "x" * 200 + '..."]'
+
+
 def test_a_whole_surrogate_pair_is_text() -> None:
     read_statement(extended(b'"\\ud83d\\ude00"'), XapiVersion.V2_0)
 

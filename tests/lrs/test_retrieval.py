@@ -1,10 +1,8 @@
 """What is found is exactly what must be found, by every filter, in every order of arrival."""
 
-import json
 import random
 import sqlite3
 import uuid
-from collections.abc import Sequence
 from itertools import pairwise, permutations, product
 from uuid import UUID
 
@@ -15,15 +13,13 @@ from hypothesis import strategies as st
 
 from lrs.consistency import consistent_through
 from lrs.database import Database
-from lrs.intake import accept, own_sender
 from lrs.organisations import organisation_named
-from lrs.retrieval import Page, StatementQuery, Walk, page_of, walk_of
+from lrs.retrieval import StatementQuery, page_of, walk_of
 from lrs.terms import Sought
-from statements.findable import agent_key
-from statements.grammar import XapiVersion, read_statements
 from tests.conftest import NOW
 from tests.lrs import naive
 from tests.lrs.conftest import JSON, VERBS, activity, agent, referring, statement, voiding
+from tests.lrs.inside import found, post, sought
 
 _NAMES = ("learner", "trainer", "reader")
 _VERBS = ("experienced", "passed", "confirmed")
@@ -89,47 +85,9 @@ def _stores(draw: st.DrawFn) -> list[list[JSON]]:
     return [made[start:end] for start, end in pairwise(edges) if start < end]
 
 
-def _post(database: Database, organisation_id: int, batch: Sequence[JSON]) -> None:
-    sender = own_sender(organisation_id, "https://valmentava.example")
-    read = read_statements(json.dumps(batch).encode(), XapiVersion.V2_0)
-    database.transact(
-        lambda connection: accept(connection, read, sender=sender, version=XapiVersion.V2_0)
-    )
-
-
 def _organisation(database: Database) -> int:
     with database.write() as connection:
         return organisation_named(connection, uuid.uuid4().hex, now=NOW)
-
-
-def _page(database: Database, organisation_id: int, walk: Walk) -> Page:
-    with database.read() as connection:
-        through = consistent_through(database, connection)
-        return page_of(
-            connection, walk, organisation_id=organisation_id, consistent_through=through
-        )
-
-
-def _found(database: Database, organisation_id: int, query: StatementQuery) -> list[str]:
-    walk: Walk | None = walk_of(query, most=3)
-    found: list[str] = []
-    while walk is not None:
-        page = _page(database, organisation_id, walk)
-        found += [json.loads(body)["id"] for body in page.bodies]
-        walk = page.rest
-    return found
-
-
-def _sought(asked: naive.Asked) -> Sought:
-    key = None if asked.agent is None else agent_key(json.dumps(agent(asked.agent)).encode())
-    return Sought(
-        agent=None if asked.related_agents else key,
-        related_agent=key if asked.related_agents else None,
-        verb=asked.verb,
-        activity=None if asked.related_activities else asked.activity,
-        related_activity=asked.activity if asked.related_activities else None,
-        registration=None if asked.registration is None else UUID(asked.registration),
-    )
 
 
 _asked = st.builds(
@@ -154,14 +112,14 @@ def test_every_filter_finds_what_the_plain_reading_finds(
 ) -> None:
     organisation_id = _organisation(database)
     for batch in batches:
-        _post(database, organisation_id, batch)
+        post(database, organisation_id, *batch)
     everything = [each for batch in batches for each in batch]
     for asked in (naive.Asked(), *questions):
         expected = naive.found(everything, asked)
-        query = StatementQuery(sought=_sought(asked), ascending=True)
-        assert _found(database, organisation_id, query) == expected
-        query = StatementQuery(sought=_sought(asked))
-        assert _found(database, organisation_id, query) == expected[::-1]
+        query = StatementQuery(sought=sought(asked), ascending=True)
+        assert found(database, organisation_id, query) == expected
+        query = StatementQuery(sought=sought(asked))
+        assert found(database, organisation_id, query) == expected[::-1]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
@@ -173,21 +131,21 @@ def test_a_chain_is_found_by_its_end_in_any_order_of_arrival(
     start = referring(middle["id"], "experienced", "reader")
     chain = (end, middle, start)
     for index in order:
-        _post(database, organisation_id, [chain[index]])
+        post(database, organisation_id, chain[index])
     asked = naive.Asked(agent="learner", activity=activity("quiz")["id"])
-    query = StatementQuery(sought=_sought(asked), ascending=True)
+    query = StatementQuery(sought=sought(asked), ascending=True)
     expected = [chain[index]["id"] for index in order]
-    assert _found(database, organisation_id, query) == expected
+    assert found(database, organisation_id, query) == expected
 
 
 def test_statements_that_refer_to_each_other_are_found_and_end(
     database: Database, organisation_id: int
 ) -> None:
     one, other = str(uuid.uuid4()), str(uuid.uuid4())
-    _post(database, organisation_id, [{**referring(other, "passed"), "id": one}])
-    _post(database, organisation_id, [{**referring(one, "confirmed"), "id": other}])
+    post(database, organisation_id, {**referring(other, "passed"), "id": one})
+    post(database, organisation_id, {**referring(one, "confirmed"), "id": other})
     query = StatementQuery(sought=Sought(verb=VERBS + "passed"), ascending=True)
-    assert _found(database, organisation_id, query) == [one, other]
+    assert found(database, organisation_id, query) == [one, other]
 
 
 def test_two_and_three_terms_are_walked_by_leaps_to_the_end(
@@ -205,7 +163,7 @@ def test_two_and_three_terms_are_walked_by_leaps_to_the_end(
         )
         for _ in range(200)
     ]
-    _post(database, organisation_id, made)
+    post(database, organisation_id, *made)
     for name, parent, registration in product(_NAMES, _ACTIVITIES, (None, _REGISTRATIONS[0])):
         asked = naive.Asked(
             agent=name,
@@ -213,29 +171,29 @@ def test_two_and_three_terms_are_walked_by_leaps_to_the_end(
             related_activities=True,
             registration=registration,
         )
-        query = StatementQuery(sought=_sought(asked), ascending=True)
-        assert _found(database, organisation_id, query) == naive.found(made, asked)
+        query = StatementQuery(sought=sought(asked), ascending=True)
+        assert found(database, organisation_id, query) == naive.found(made, asked)
 
 
 def test_one_organisation_never_finds_another_s(database: Database, organisation_id: int) -> None:
-    _post(database, organisation_id, [statement()])
+    post(database, organisation_id, statement())
     stranger = _organisation(database)
-    assert _found(database, stranger, StatementQuery()) == []
+    assert found(database, stranger, StatementQuery()) == []
     assert (
-        _found(database, stranger, StatementQuery(sought=Sought(verb=VERBS + "experienced"))) == []
+        found(database, stranger, StatementQuery(sought=Sought(verb=VERBS + "experienced"))) == []
     )
 
 
 @pytest.mark.parametrize("terms", [0, 1, 2, 3])
 def test_a_page_is_one_query(database: Database, organisation_id: int, terms: int) -> None:
-    sought = Sought(
+    asked_for = Sought(
         verb=None if terms < 1 else VERBS + "passed",
         related_agent=None if terms < 2 else "account|https://hr.example|learner",
         related_activity=None if terms < 3 else activity("quiz")["id"],
     )
     with database.read() as connection:
         through = consistent_through(database, connection)
-        walk = walk_of(StatementQuery(sought=sought), most=10)
+        walk = walk_of(StatementQuery(sought=asked_for), most=10)
         asked: list[str] = []
         if database.is_sqlite:
             _driver(connection).set_trace_callback(asked.append)

@@ -1,21 +1,17 @@
-"""Runs Open edX's platform code beside a journey, and walks through a launch without a browser."""
+"""Runs Open edX's platform code beside a journey, and opens its course unit."""
 
-import html
 import json
-import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.cookiejar import Cookie
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 import requests
-from requests.cookies import RequestsCookieJar
 
 from tests.conftest import skip_loudly
+from tests.journeys.scriptless import submitted
 from tests.platform.config import Registration
 from tests.platform.seeded import PROJECT
 from tests.platform.served import free_port
@@ -68,50 +64,6 @@ def open_edx(folder: Path, *, tool_url: str, custom: Mapping[str, str]) -> Itera
         process.wait(timeout=20)
         if process.stdout is not None:
             process.stdout.close()
-
-
-class _LoopbackCookies(RequestsCookieJar):
-    """Sends Secure cookies over http too, as Chromium does on loopback."""
-
-    def set_cookie(self, cookie: Cookie, *args: object, **kwargs: object) -> None:
-        cookie.secure = False
-        super().set_cookie(cookie, *args, **kwargs)
-
-
-def new_browser() -> requests.Session:
-    """Return a browser without scripts."""
-    browser = requests.Session()
-    browser.cookies = _LoopbackCookies()
-    return browser
-
-
-def submitted(
-    browser: requests.Session,
-    page: requests.Response,
-    *,
-    to: str = "",
-    filled: Mapping[str, str | list[str]] | None = None,
-) -> requests.Response:
-    """Send a page's form whose address ends so, with its hidden fields and what was filled in."""
-    for opening, inside in re.findall(r"<form\b(.*?)>(.*?)</form>", page.text, re.DOTALL):
-        action = html.unescape(_attributes(opening).get("action", page.url))
-        if action.endswith(to):
-            fields: dict[str, str | list[str]] = {**_hidden_fields(inside), **(filled or {})}
-            return browser.post(urljoin(page.url, action), data=fields, timeout=20)
-    raise AssertionError(f"no form to {to!r} on {page.url}: {page.text}")
-
-
-def _hidden_fields(form: str) -> dict[str, str]:
-    inputs = (_attributes(tag) for tag in re.findall(r"<input\b[^>]*>", form))
-    return {
-        each["name"]: html.unescape(each.get("value", ""))
-        for each in inputs
-        if each.get("type", "hidden") == "hidden" and "name" in each
-    }
-
-
-def _attributes(tag: str) -> dict[str, str]:
-    return dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
 
 
 def _described(told: Mapping[str, str]) -> OpenEdx:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.journeys.open_edx import OpenEdx, new_browser, open_edx, submitted
+from tests.journeys.open_edx import OpenEdx, open_edx
+from tests.journeys.scriptless import new_browser, submitted
 from tests.journeys.served import new_tool
 from tests.platform.seeded import PROJECT
 from tests.platform.tool import Tool

@@ -1,0 +1,54 @@
+"""A browser without scripts: follows redirects, keeps cookies, sends a page's forms."""
+
+import html
+import re
+from collections.abc import Mapping
+from http.cookiejar import Cookie
+from urllib.parse import urljoin
+
+import requests
+from requests.cookies import RequestsCookieJar
+
+
+class _LoopbackCookies(RequestsCookieJar):
+    """Sends Secure cookies over http too, as Chromium does on loopback."""
+
+    def set_cookie(self, cookie: Cookie, *args: object, **kwargs: object) -> None:
+        cookie.secure = False
+        super().set_cookie(cookie, *args, **kwargs)
+
+
+def new_browser() -> requests.Session:
+    """Return a browser without scripts."""
+    browser = requests.Session()
+    browser.cookies = _LoopbackCookies()
+    return browser
+
+
+def submitted(
+    browser: requests.Session,
+    page: requests.Response,
+    *,
+    to: str = "",
+    filled: Mapping[str, str | list[str]] | None = None,
+) -> requests.Response:
+    """Send a page's form whose address ends so, with its hidden fields and what was filled in."""
+    for opening, inside in re.findall(r"<form\b(.*?)>(.*?)</form>", page.text, re.DOTALL):
+        action = html.unescape(_attributes(opening).get("action", page.url))
+        if action.endswith(to):
+            fields: dict[str, str | list[str]] = {**_hidden_fields(inside), **(filled or {})}
+            return browser.post(urljoin(page.url, action), data=fields, timeout=20)
+    raise AssertionError(f"no form to {to!r} on {page.url}: {page.text}")
+
+
+def _hidden_fields(form: str) -> dict[str, str]:
+    inputs = (_attributes(tag) for tag in re.findall(r"<input\b[^>]*>", form))
+    return {
+        each["name"]: html.unescape(each.get("value", ""))
+        for each in inputs
+        if each.get("type", "hidden") == "hidden" and "name" in each
+    }
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return dict(re.findall(r'([\w-]+)="([^"]*)"', tag))

@@ -79,6 +79,7 @@ class Outgoing:
 
     def __init__(self, settings: Settings, *, resolve: Resolve = addresses_of) -> None:
         self._trust_loopback = settings.trust_loopback
+        self._trusted_networks = settings.trusted_networks
         self._resolve = resolve
 
     def get(
@@ -169,7 +170,8 @@ class Outgoing:
         address = _plain(ipaddress.ip_address(text.partition("%")[0]))
         if address.is_loopback:
             return self._trust_loopback
-        return secure and address.is_global and not address.is_multicast
+        trusted = any(address in network for network in self._trusted_networks)
+        return secure and not address.is_multicast and (address.is_global or trusted)
 
 
 def origin_of(url: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 Value = TypeVar("Value")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _PREFIX = "VALMENTAVA_"
 _SHORTEST_SECRET = 32
@@ -34,6 +35,7 @@ class Settings:
     iri_base: str
     xapi_default_version: str
     trust_loopback: bool
+    trusted_networks: tuple[Network, ...]
     max_body_bytes: int
     max_batch: int
     max_json_depth: int
@@ -77,6 +79,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         iri_base=_value(environ, "IRI_BASE", public_url, _iri_base),
         xapi_default_version=_value(environ, "XAPI_DEFAULT_VERSION", "2.0.0", _xapi_version),
         trust_loopback=trust_loopback,
+        trusted_networks=_value(environ, "TRUSTED_NETWORKS", "", _networks),
         max_body_bytes=_value(environ, "MAX_BODY_BYTES", str(16 * 1024 * 1024), _positive),
         max_batch=_value(environ, "MAX_BATCH", "1000", _at_most(1023)),
         max_json_depth=_value(environ, "MAX_JSON_DEPTH", "64", _at_most(200)),
@@ -112,6 +115,13 @@ def _switch(text: str) -> bool:
     if text not in {"0", "1"}:
         raise ValueError("must be 0 or 1")
     return text == "1"
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(each.strip()) for each in text.split(",") if each.strip())
+    except ValueError:
+        raise ValueError("must be networks such as 10.20.0.0/16, separated by commas") from None
 
 
 def _origin(text: str) -> str:

@@ -104,13 +104,17 @@ def deliver_due(surroundings: Surroundings) -> int:
     """
     delivered = 0
     for _ in range(_MOST_AT_ONCE):
+        now = surroundings.clock()
+        # Reading first: nobody should wait for a writer who has nothing to write.
+        with surroundings.database.read() as connection:
+            due = _next_due(connection, now)
+        if due is None:
+            break
         try:
             with surroundings.database.write() as connection:
-                claimed = _claim(connection, now=surroundings.clock())
+                claimed = _claim(connection, due, now=now)
         except _TurnLost:
             continue
-        if claimed is None:
-            break
         delivered += _deliver(surroundings, claimed)
     return delivered
 
@@ -130,14 +134,11 @@ def _takes_scores(connection: sa.Connection, organisation_id: int, resource_link
     return link is not None and bool(link.line_item_url) and SCORE_SCOPE in link.ags_scopes.split()
 
 
-def _claim(connection: sa.Connection, *, now: datetime) -> _Claimed | None:
-    """Take one due score for this worker, and its column's turn; None when nothing is due.
+def _claim(connection: sa.Connection, row: sa.Row[Any], *, now: datetime) -> _Claimed:
+    """Take a due score for this worker, and its column's turn.
 
     Raises _TurnLost, for the transaction to be undone, when another worker was quicker.
     """
-    row = _next_due(connection, now)
-    if row is None:
-        return None
     grade, link = tables.grade.c, tables.resource_link.c
     turn = connection.execute(
         sa.update(tables.resource_link)

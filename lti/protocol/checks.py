@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lrs.key_ring import KeyRing
-from lrs.outgoing import origin_of
 from lti.people import Role, role_of
 from lti.protocol import claims as claim
 from lti.protocol.claims import Claims, MessageType, is_id, part
-from lti.protocol.login import Login, is_browser_of, is_nonce_of
+from lti.protocol.login import Login, is_browser_of, is_nonce_of, is_ours
 from lti.protocol.platform_keys import Jwk
 from lti.protocol.registration import Deployment, Registration
 from lti.protocol.signatures import ALGORITHMS, fits, is_signed_by
@@ -216,7 +215,7 @@ def deployment_is_approved(presented: Presented) -> bool:
 def target_is_ours(presented: Presented) -> bool:
     """The target is an address of this installation (LTI 1.3, 5.3.4)."""
     target = presented.said.get(claim.TARGET)
-    return isinstance(target, str) and origin_of(target) == presented.public_url
+    return isinstance(target, str) and is_ours(target, presented.public_url)
 
 
 def target_is_the_login_s(presented: Presented) -> bool:

@@ -148,9 +148,11 @@ def _refuse(surroundings: Surroundings, presented: Presented, code: str) -> None
             logins.spend(connection, login)
             if code == "deployment_waiting" and registration is not None and is_id(named):
                 hold_for_approval(connection, registration, named, now=presented.now)
-    facts = {} if registration is None else {"registration_id": str(registration.id)}
-    origin = None if registration is None else registration.platform_origin
-    raise Refused(code, platform_origin=origin, facts=facts)
+    if registration is None:
+        issuer = presented.said.get("iss")
+        raise Refused(code, facts={"issuer": issuer} if is_id(issuer) else {})
+    facts = {"registration_id": str(registration.id)}
+    raise Refused(code, platform_origin=registration.platform_origin, facts=facts)
 
 
 def _error_of(value: str) -> str:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from lrs.key_ring import KeyRing
 from lrs.outgoing import origin_of
 from lti import tables
-from lti.protocol.claims import can_be_kept
+from lti.protocol.claims import LONGEST_ID, can_be_kept
 from lti.protocol.registration import Registration, deployment, registrations_of
 from lti.refusal import Refused
 
@@ -91,10 +91,11 @@ def registration_for(connection: sa.Connection, initiation: Initiation) -> Regis
     elif len(known) > 1 and initiation.deployment_id is not None:
         named = initiation.deployment_id
         known = tuple(each for each in known if deployment(connection, each.id, named))
+    facts = {"issuer": initiation.issuer[:LONGEST_ID]}
     if not known:
-        raise Refused("platform_unknown")
+        raise Refused("platform_unknown", facts=facts)
     if len(known) > 1:
-        raise Refused("platform_ambiguous")
+        raise Refused("platform_ambiguous", facts=facts)
     return known[0]
 
 
@@ -113,7 +114,7 @@ def begin(
     """
     registration = registration_for(connection, initiation)
     target = initiation.target_link_uri
-    if origin_of(target) != public_url or len(target) > _LONGEST_URL:
+    if not is_ours(target, public_url) or len(target) > _LONGEST_URL:
         raise Refused("target_foreign", platform_origin=registration.platform_origin)
     state, nonce, browser = (secrets.token_urlsafe(32) for _ in range(3))
     connection.execute(
@@ -134,6 +135,12 @@ def begin(
         cookie_name=cookie_name(state),
         cookie_value=browser,
     )
+
+
+def is_ours(address: str, public_url: str) -> bool:
+    """Tell whether an address is of this installation."""
+    origin = origin_of(address)
+    return origin is not None and origin == origin_of(public_url)
 
 
 def cookie_name(state: str) -> str:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,21 @@ def test_trust_in_loopback_is_not_trust_in_other_networks(trusting: Settings, ad
     for scheme in ("http", "https"):
         with refused("address_refused"):
             client.get(f"{scheme}://lms.example/")
+
+
+def test_a_trusted_network_is_reached_by_https_only(settings: Settings) -> None:
+    inner = dataclasses.replace(settings, trusted_networks=(ip_network("10.1.0.0/16"),))
+    client = Outgoing(inner, resolve=lambda _host, _port: ["10.0.0.1"])
+    with refused("address_refused"):
+        client.get("https://lms.example/")
+    # Nobody listens there: that it was tried is the proof.
+    inner = dataclasses.replace(settings, trusted_networks=(ip_network("192.0.2.0/24"),))
+    client = Outgoing(inner, resolve=lambda _host, _port: ["192.0.2.1"])
+    with pytest.raises(OutgoingFailed) as raised:
+        client.get("https://lms.example/")
+    assert raised.value.reason in {"unreachable", "too_slow"}
+    with refused("address_refused"):
+        client.get("http://lms.example/")
 
 
 def test_plain_http_goes_to_loopback_only(trusting: Settings) -> None:

@@ -35,6 +35,8 @@ def test_what_must_be_set_is_enough() -> None:
         ("IRI_BASE", "not an address"),
         ("XAPI_DEFAULT_VERSION", "1.0"),
         ("TRUST_LOOPBACK", "yes"),
+        ("TRUSTED_NETWORKS", "10.0.0.1/8"),
+        ("TRUSTED_NETWORKS", "intranet"),
         ("MAX_BATCH", "0"),
         ("MAX_BATCH", "1024"),
         ("MAX_BODY_BYTES", "-1"),

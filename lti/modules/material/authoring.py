@@ -185,9 +185,9 @@ def _module_json(folder: Path) -> Json:
         return _ModuleSchema().load(raw)
     except FileNotFoundError:
         raise ContentError(folder, (Mistake("module.json", "is missing"),)) from None
+    except ValidationError as error:
+        raise ContentError(folder, tuple(_mistakes(error.messages))) from None
     except ValueError as error:
-        if isinstance(error, ValidationError):
-            raise ContentError(folder, tuple(_mistakes(error.messages))) from None
         raise ContentError(folder, (Mistake("module.json", f"is not JSON: {error}"),)) from None
 
 

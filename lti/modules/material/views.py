@@ -140,7 +140,12 @@ def start_view(seen: Seen) -> StartView:
         due_on=seen.module.due_on,
         steps=steps,
         done=done,
-        progress=gettext("%(done)s of %(total)s parts done", done=done, total=len(steps)),
+        progress=ngettext(
+            "%(num)d part of %(total)s done",
+            "%(num)d parts of %(total)s done",
+            done,
+            total=len(steps),
+        ),
         files=files_of(seen),
         rule=rule_of(seen),
         begun=seen.study is not None,

@@ -1,7 +1,9 @@
 """A learner goes through a material; each act is kept and stated once, or not at all."""
 
+import threading
 import uuid
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ import lrs.tables
 import lti.tables
 from lrs.database import Database
 from lrs.surroundings import Surroundings
-from lti.modules.material import acts
+from lti.catalogue import module
+from lti.modules.material import acts, facts
 from lti.people import Role
 from lti.seed import seed
 from tests.lti.conftest import Enter, Guest, authored, write_content
@@ -68,7 +71,7 @@ def test_a_whole_study_is_stated_act_by_act(
     learner.post(f"{material}/files/muistilista.txt")
     result = answer_all(learner, material, RIGHT)
 
-    assert "2 / 2" in learner.get(result).text or "2" in learner.get(result).text
+    assert "2/2" in learner.get(result).text or "2 of 2" in learner.get(result).text
     assert verbs(database) == [
         "initialized",
         "experienced",
@@ -343,3 +346,71 @@ def test_the_first_visit_says_who_sees_what_once(learner: Guest, material: str) 
     assert 'class="note-box once"' in learner.get(material).text
     learner.post(f"{material}/begin")
     assert 'class="note-box once"' not in learner.get(material).text
+
+
+def test_two_last_pages_read_at_once_complete_the_material_once(
+    learner: Guest,
+    enter: Enter,
+    material: str,
+    module_id: uuid.UUID,
+    database: Database,
+) -> None:
+    answer_all(learner, material, RIGHT)
+    other = enter(Role.LEARNER, module_id=module_id)
+    together = threading.Barrier(2)
+
+    def read(guest: Guest, page: str) -> int:
+        together.wait(timeout=10)
+        return guest.post(f"{guest.room}/{module_id}/pages/{page}").status_code
+
+    with ThreadPoolExecutor(2) as tabs:
+        done = [tabs.submit(read, learner, "yksi"), tabs.submit(read, other, "kaksi")]
+        assert [each.result(timeout=30) for each in done] == [303, 303]
+    assert Counter(verbs(database))["completed"] == 1
+
+
+def test_a_file_taken_first_begins_the_study(
+    learner: Guest, material: str, database: Database
+) -> None:
+    learner.post(f"{material}/files/muistilista.txt")
+    assert verbs(database) == ["initialized", "downloaded"]
+
+
+def test_a_material_without_a_quiz_is_completed_by_reading_and_graded_one_of_one(
+    enter: Enter, surroundings: Surroundings, programme: Path, organisation_id: int
+) -> None:
+    document = authored(id=str(uuid.uuid4()), quiz=None)
+    write_content(programme, document)
+    with surroundings.database.write() as connection:
+        seed(connection, surroundings, organisation_id, content=programme)
+    module_id = uuid.UUID(document["id"])
+    learner = enter(Role.LEARNER, module_id=module_id)
+    material = f"{learner.room}/{module_id}"
+    learner.post(f"{material}/pages/yksi")
+    assert learner.post(f"{material}/pages/kaksi").headers["Location"] == f"{material}/end"
+    assert learner.get(f"{material}/quiz").status_code == 404
+    assert verbs(surroundings.database)[-1] == "completed"
+    column = lti.tables.grade.c
+    with surroundings.database.read() as connection:
+        grades = connection.execute(sa.select(column.score_given, column.score_maximum)).all()
+    assert [tuple(row) for row in grades] == [(1, 1)]
+
+
+def test_what_dashboards_read_is_what_was_done(
+    learner: Guest, material: str, module_id: uuid.UUID, database: Database
+) -> None:
+    learner.post(f"{material}/pages/yksi")
+    answer_all(learner, material, (("q1", ["a"]), ("q2", ["b"])))
+    visit = learner.visit
+    assert visit.enrolment_id is not None
+    with database.read() as connection:
+        standings = facts.standings_of(connection, visit.organisation_id, visit.enrolment_id)
+        held = module(connection, visit.organisation_id, module_id)
+        assert held is not None
+        parts = facts.parts_of(connection, held)
+    standing = standings[module_id]
+    assert (standing.pages_read, standing.best_raw, standing.best_maximum) == (1, 1, 2)
+    assert standing.completed_at is None
+    stated_ids = {each["object"]["id"].rpartition("/")[2] for each in stated(database)}
+    assert {str(parts[0].id), str(parts[2].id)} <= stated_ids
+    assert facts.address_of(visit.id, module_id) == f"{material}/resume"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dashboards.pages.figures import Bar, Figure, Table, percent_of, spoken_percent
+from dashboards.pages.figures import Bar, Figure, Table, out_of, percent_of, spoken_percent
 from dashboards.pages.participants import Line
 from dashboards.pages.standing import as_of, period
 from dashboards.readings import CohortReading, State
@@ -21,7 +21,7 @@ def done_by_module(
     people = len(lines)
     since = min(each.enrolled_at for each in reading.participants)
     return Figure(
-        title=_message(titles, done, people),
+        title=_message(titles, done, people, language),
         subtitle=ngettext(
             "Share of participants who have done each part. %(num)d participant, %(period)s.",
             "Share of participants who have done each part. %(num)d participants, %(period)s.",
@@ -42,7 +42,7 @@ def done_by_module(
     )
 
 
-def _message(titles: Sequence[str], done: Sequence[int], people: int) -> str:
+def _message(titles: Sequence[str], done: Sequence[int], people: int, language: str) -> str:
     most, least = max(done), min(done)
     if most == 0:
         return gettext("Nobody has done a whole part yet")
@@ -52,14 +52,27 @@ def _message(titles: Sequence[str], done: Sequence[int], people: int) -> str:
         return gettext(
             "Every part is done by as many: %(done)d/%(people)d", done=most, people=people
         )
+    if done.count(most) == 1:
+        title = titles[done.index(most)]
+        return gettext(
+            "“%(title)s” is done by the most: %(done)d/%(people)d",
+            title=title,
+            done=most,
+            people=people,
+        )
+    if done.count(least) == 1:
+        title = titles[done.index(least)]
+        return gettext(
+            "“%(title)s” is done by the fewest: %(done)d/%(people)d",
+            title=title,
+            done=least,
+            people=people,
+        )
     return gettext(
-        "“%(most)s” is done by the most (%(most_done)d/%(people)d), "
-        "“%(least)s” by the fewest (%(least_done)d/%(people)d)",
-        most=titles[done.index(most)],
-        most_done=most,
-        least=titles[done.index(least)],
-        least_done=least,
-        people=people,
+        "The parts are done by %(least)d–%(most)d participants of %(people)s",
+        least=least,
+        most=most,
+        people=out_of(people, language),
     )
 
 

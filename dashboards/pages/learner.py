@@ -62,11 +62,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerView:
-    """The page. next is None when all is done; figure is None before anything was read."""
+    """The page. next is None when all is done; figure is None before anything was read.
+
+    done is None before anything was started, when there is nothing to measure yet.
+    """
 
     next: Next | None
     steps: Sequence[Step]
-    done: int
+    done: int | None
     words: str
     results: Sequence[Result]
     figure: Figure | None
@@ -96,13 +99,15 @@ def me(visit: Visit) -> ResponseReturnValue:
 def learner_view(reading: OwnReading, visit: Visit, *, until: datetime) -> LearnerView:
     """Return what the page says of a reading that holds everything until an instant."""
     following = _following(reading.modules)
+    begun = any(own.state is not State.NOT_YET for own in reading.modules)
     done = sum(own.state is State.DONE for own in reading.modules)
+    total = len(reading.modules)
     today = local_date(until)
     return LearnerView(
         next=None if following is None else _next(following, visit),
         steps=[_step(own, visit, is_now=own is following, today=today) for own in reading.modules],
-        done=done,
-        words=_done_of(done, len(reading.modules), visit.locale),
+        done=done if begun else None,
+        words=_done_of(done, total, visit.locale) if begun else _not_begun(total),
         results=[
             result for own in reading.modules if (result := _result(own, visit.locale)) is not None
         ],
@@ -175,6 +180,12 @@ def _done_of(done: int, total: int, language: str) -> str:
         "%(num)d parts of %(total)s done",
         done,
         total=out_of(total, language),
+    )
+
+
+def _not_begun(total: int) -> str:
+    return ngettext(
+        "%(num)d part ahead, not started yet", "%(num)d parts ahead, none started yet", total
     )
 
 

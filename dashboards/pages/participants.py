@@ -1,5 +1,6 @@
 """A cohort's learners with their names: what the store knows joined to what the platform tells."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,8 @@ from lti.pages import gettext
 from lti.people import Role
 from lti.roster import Roster
 
-_AFTER_Z = str.maketrans({"å": "z\x01", "ä": "z\x02", "ö": "z\x03"})
+# The characters that follow z in ASCII.
+_AFTER_Z = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,5 +83,9 @@ def _as_they_came(
 
 
 def _in_order(name: str) -> str:
-    """Return a name's key in Finnish and Swedish order, where å, ä and ö follow z."""
-    return name.casefold().translate(_AFTER_Z)
+    """Return a name's key in Finnish and Swedish order, where å, ä and ö follow z.
+
+    Other accents are only a further difference: é comes among the e's.
+    """
+    composed = unicodedata.normalize("NFC", name).casefold()
+    return unicodedata.normalize("NFD", composed.translate(_AFTER_Z))

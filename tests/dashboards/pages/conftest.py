@@ -1,6 +1,6 @@
 """A course with people in it, and the dashboards' pages to look at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -17,8 +17,6 @@ from lti.landing import address_for
 from lti.protocol.names_roles import Member
 from lti.protocol.routes import blueprint as protocol_blueprint
 from tests.dashboards.pages.stage import Stage, platform_of
-
-Counted = Callable[[Callable[[], object]], int]
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import flask
@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import lti.tables
+from lrs.database import Database
 from lrs.intake import accept, own_sender
 from lrs.surroundings import Surroundings
 from lti import visit as visits
@@ -50,8 +51,10 @@ class Stage:
     organisation_id: int
     registration_id: UUID
     context_id: str = "course-1"
+    roster_url: str | None = f"{ISSUER}/roster"
     modules: list[UUID] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
+    came: list[UUID] = field(default_factory=list)
 
     def has_programme(
         self, titles: Sequence[str] = TITLES, *, due_on: Sequence[date | None] = ()
@@ -59,8 +62,8 @@ class Stage:
         """Give the programme these modules, each of four pages."""
         with self.surroundings.database.write() as connection:
             programme_id = programme_for(connection, organisation_id=self.organisation_id, now=NOW)
-            for place, title in enumerate(titles):
-                module_id = uuid.uuid5(programme_id, f"{self.organisation_id}/{place}")
+            for place, title in enumerate(titles, start=len(self.modules)):
+                module_id = uuid.uuid5(programme_id, f"{self.organisation_id}/{title}")
                 self.modules.append(module_id)
                 save_module(
                     connection,
@@ -92,23 +95,36 @@ class Stage:
     ) -> tuple[UUID, UUID]:
         """Let somebody come to the course; return the person and the enrolment."""
         with self.surroundings.database.write() as connection:
-            person_id = person_for(
-                connection,
-                organisation_id=self.organisation_id,
-                issuer=ISSUER,
-                subject=subject,
-                now=NOW,
-            )
-            enrolment_id = enrolment_for(
-                connection,
-                organisation_id=self.organisation_id,
-                cohort_id=self.cohort_id(connection),
-                person_id=person_id,
-                role=role,
-                now=NOW,
-            )
+            who = self._enrolled(connection, subject, role)
         if name is not None:
             self.lists(subject, name, role)
+        return who
+
+    def enrol_many(self, number: int) -> list[tuple[UUID, UUID]]:
+        """Let so many learners come to the course."""
+        with self.surroundings.database.write() as connection:
+            return [
+                self._enrolled(connection, f"person-{len(self.came)}", Role.LEARNER)
+                for _ in range(number)
+            ]
+
+    def _enrolled(self, connection: sa.Connection, subject: str, role: Role) -> tuple[UUID, UUID]:
+        person_id = person_for(
+            connection,
+            organisation_id=self.organisation_id,
+            issuer=ISSUER,
+            subject=subject,
+            now=NOW,
+        )
+        enrolment_id = enrolment_for(
+            connection,
+            organisation_id=self.organisation_id,
+            cohort_id=self.cohort_id(connection),
+            person_id=person_id,
+            role=role,
+            now=NOW + timedelta(seconds=len(self.came)),
+        )
+        self.came.append(person_id)
         return person_id, enrolment_id
 
     def lists(self, subject: str, name: str | None, role: Role = Role.LEARNER) -> None:
@@ -123,7 +139,7 @@ class Stage:
             registration_id=self.registration_id,
             context_id=self.context_id,
             title="Valmentava työote, syksy 2026",
-            roster_url=f"{ISSUER}/roster",
+            roster_url=self.roster_url,
             now=NOW,
         ).id
 
@@ -198,3 +214,21 @@ def platform_of(connection: sa.Connection, organisation_id: int, issuer: str = I
         )
     )
     return registration_id
+
+
+def queries_of(database: Database, ask: Callable[[], object]) -> int:
+    """Return how many queries something takes, transactions' own words aside."""
+    queries: list[str] = []
+
+    def note(*said: object) -> None:
+        queries.append(str(said[2]))
+
+    engines = (database.engine, database._reading)
+    for engine in engines:
+        sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        for engine in engines:
+            sa.event.remove(engine, "before_cursor_execute", note)
+    return sum(not query.startswith(("BEGIN", "SET", "PRAGMA")) for query in queries)

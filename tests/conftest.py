@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import Playwright, sync_playwright
 
 import dashboards.tables  # noqa: F401 - importing the rooms' tables fills the metadata
 import lrs.tables
@@ -107,3 +108,10 @@ def organisation_id(database: Database) -> int:
             .returning(lrs.tables.organisation.c.id)
         )
         return int(made.scalar_one())
+
+
+@pytest.fixture
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers of one test; two of them cannot run beside each other."""
+    with sync_playwright() as running:
+        yield running

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Frame, sync_playwright
+from playwright.sync_api import BrowserContext, Frame, Playwright
 
 from tests.conftest import skip_loudly
 
@@ -37,6 +37,7 @@ def chromium() -> str:
 
 @contextmanager
 def browsing(
+    playwright: Playwright,
     profile: Path,
     *,
     viewport: dict[str, int] | None = None,
@@ -49,19 +50,18 @@ def browsing(
     blocked = {"block_third_party_cookies": True, "cookie_controls_mode": 1}
     settings.write_text(json.dumps({"profile": blocked}))
     size = viewport or DESKTOP
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=chromium(),
-            args=_ARGUMENTS,
-            headless=True,
-            locale=language,
-            java_script_enabled=scripts,
-            viewport={"width": size["width"], "height": size["height"]},
-        )
-        context.set_default_timeout(20_000)
-        yield context
-        context.close()
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=chromium(),
+        args=_ARGUMENTS,
+        headless=True,
+        locale=language,
+        java_script_enabled=scripts,
+        viewport={"width": size["width"], "height": size["height"]},
+    )
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
 
 
 def accessibility_findings(frame: Frame) -> list[str]:

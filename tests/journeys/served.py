@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.platform.config import PlatformConfig
@@ -27,15 +27,18 @@ class Stage:
         return self.site.config.issuer
 
 
-def new_tool(folder: Path) -> Tool:
-    """Describe a tool of its own on a free port; nothing runs yet."""
-    return installed_in(folder, port=free_port(tool_host()), secret_keys=_SECRET_KEYS)
+def new_tool(folder: Path, *, database_url: str | None = None) -> Tool:
+    """Describe a tool of its own on a free port, on SQLite unless told; nothing runs yet."""
+    tool = installed_in(folder, port=free_port(tool_host()), secret_keys=_SECRET_KEYS)
+    if database_url is None:
+        return tool
+    return replace(tool, environ={**tool.environ, "VALMENTAVA_DATABASE_URL": database_url})
 
 
 @contextmanager
-def stage(folder: Path, *, workers: int = 2) -> Iterator[Stage]:
+def stage(folder: Path, *, workers: int = 2, database_url: str | None = None) -> Iterator[Stage]:
     """Run the whole of it in a folder until the block ends."""
-    tool = new_tool(folder)
+    tool = new_tool(folder, database_url=database_url)
     config = PlatformConfig(
         issuer=f"http://{HOST}:{free_port()}", tool_url=tool.url, links=seeded_links()
     )

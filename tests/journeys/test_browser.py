@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from playwright.sync_api import Playwright
 
 from tests.journeys.browser import accessibility_findings, browsing
 
@@ -39,12 +40,12 @@ def framed_site() -> Iterator[str]:
 
 
 def test_a_frame_of_another_site_keeps_only_partitioned_cookies(
-    tmp_path: Path, framed_site: str
+    playwright: Playwright, tmp_path: Path, framed_site: str
 ) -> None:
     _Framed.cookies_seen.clear()
     outer = ThreadingHTTPServer(("127.0.0.1", 0), _outer(framed_site))
     threading.Thread(target=outer.serve_forever, daemon=True).start()
-    with browsing(tmp_path / "profile") as context:
+    with browsing(playwright, tmp_path / "profile") as context:
         page = context.pages[0]
         page.goto(f"http://127.0.0.1:{outer.server_port}/")
         page.frame_locator("iframe").get_by_text("next").click()
@@ -53,8 +54,8 @@ def test_a_frame_of_another_site_keeps_only_partitioned_cookies(
     assert _Framed.cookies_seen[-1] == "kept=1"
 
 
-def test_axe_finds_a_picture_without_text(tmp_path: Path) -> None:
-    with browsing(tmp_path / "profile") as context:
+def test_axe_finds_a_picture_without_text(playwright: Playwright, tmp_path: Path) -> None:
+    with browsing(playwright, tmp_path / "profile") as context:
         page = context.pages[0]
         page.set_content("<html lang='fi'><title>t</title><main><h1>h</h1><img src='x'></main>")
         findings = accessibility_findings(page.main_frame)

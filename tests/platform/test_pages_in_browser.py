@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright
 
 from tests.journeys.browser import PHONE, accessibility_findings, browsing
 from tests.platform.config import PlatformConfig
@@ -35,9 +36,11 @@ def platform_url(tool: Tool) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("language", ["Suomi", "Svenska", "English"])
-def test_axe_finds_nothing_on_any_page(tmp_path: Path, platform_url: str, language: str) -> None:
+def test_axe_finds_nothing_on_any_page(
+    playwright: Playwright, tmp_path: Path, platform_url: str, language: str
+) -> None:
     findings = []
-    with browsing(tmp_path / "profile") as context:
+    with browsing(playwright, tmp_path / "profile") as context:
         page = context.pages[0]
         page.goto(platform_url)
         page.get_by_role("button", name=language).click()
@@ -51,8 +54,10 @@ def test_axe_finds_nothing_on_any_page(tmp_path: Path, platform_url: str, langua
     assert findings == []
 
 
-def test_pages_fit_a_phone_without_scrolling_sideways(tmp_path: Path, platform_url: str) -> None:
-    with browsing(tmp_path / "profile", viewport=PHONE) as context:
+def test_pages_fit_a_phone_without_scrolling_sideways(
+    playwright: Playwright, tmp_path: Path, platform_url: str
+) -> None:
+    with browsing(playwright, tmp_path / "profile", viewport=PHONE) as context:
         page = context.pages[0]
         page.goto(platform_url)
         page.get_by_role("button", name="Kaisa Järvelä").click()

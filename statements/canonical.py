@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, Raw
+from msgspec import UNSET, Raw, UnsetType
 
 from statements.grammar import ValidStatement, XapiVersion
 from statements.grammar import tree as t
@@ -40,34 +40,22 @@ def stored_form(
     """
     parts = valid.parts
     moment = _timestamp(stored)
-    pieces = [
-        b'{"id":',
-        b'"%b"' % str(id).encode() if parts.id is UNSET else bytes(parts.id),
-        b',"actor":',
-        parts.actor,
-        b',"verb":',
-        parts.verb,
-        b',"object":',
-        _object_with_arrays(valid),
-    ]
-    if parts.result is not UNSET:
-        pieces += (b',"result":', parts.result)
-    if parts.context is not UNSET:
-        pieces += (b',"context":', _context_with_arrays(valid.tree.context, parts.context))
-    pieces += (
-        b',"timestamp":',
-        moment if parts.timestamp is UNSET else parts.timestamp,
-        b',"stored":',
-        moment,
-        b',"authority":',
-        authority,
-        b',"version":',
-        _DEFAULT_VERSION[version] if parts.version is UNSET else parts.version,
+    kept: tuple[tuple[bytes, bytes | Raw | UnsetType], ...] = (
+        (b"id", b'"%b"' % str(id).encode() if parts.id is UNSET else parts.id),
+        (b"actor", parts.actor),
+        (b"verb", parts.verb),
+        (b"object", _object_with_arrays(valid)),
+        (b"result", parts.result),
+        (b"context", _context_with_arrays(valid.tree.context, parts.context)),
+        (b"timestamp", moment if parts.timestamp is UNSET else parts.timestamp),
+        (b"stored", moment),
+        (b"authority", authority),
+        (b"version", _DEFAULT_VERSION[version] if parts.version is UNSET else parts.version),
+        (b"attachments", parts.attachments),
     )
-    if parts.attachments is not UNSET:
-        pieces += (b',"attachments":', parts.attachments)
-    pieces.append(b"}")
-    return b"".join(pieces)
+    return b"{%b}" % b",".join(
+        [b'"%b":%b' % (name, value) for name, value in kept if value is not UNSET]
+    )
 
 
 def ids_form(stored: bytes) -> bytes:
@@ -147,11 +135,19 @@ def _object_with_arrays(valid: ValidStatement) -> bytes | Raw:
     if not isinstance(inner, t.SubStatement) or not _has_single_activities(inner.context):
         return valid.parts.object
     parts = _OBJECT.decode(valid.parts.object)
-    parts["context"] = Raw(_context_with_arrays(inner.context, parts["context"]))
+    parts["context"] = Raw(_with_arrays(parts["context"]))
     return _ENCODE(parts)
 
 
-def _has_single_activities(context: t.Context | msgspec.UnsetType) -> bool:
+def _context_with_arrays(
+    context: t.Context | UnsetType, raw: Raw | UnsetType
+) -> bytes | Raw | UnsetType:
+    if raw is UNSET or not _has_single_activities(context):
+        return raw
+    return _with_arrays(raw)
+
+
+def _has_single_activities(context: t.Context | UnsetType) -> bool:
     if context is UNSET or context.context_activities is UNSET:
         return False
     around = context.context_activities
@@ -163,10 +159,8 @@ def _has_single_activities(context: t.Context | msgspec.UnsetType) -> bool:
     )
 
 
-def _context_with_arrays(context: t.Context | msgspec.UnsetType, raw: Raw) -> bytes | Raw:
-    if not _has_single_activities(context):
-        return raw
-    parts = _OBJECT.decode(raw)
+def _with_arrays(context: Raw) -> bytes:
+    parts = _OBJECT.decode(context)
     around = _OBJECT.decode(parts["contextActivities"])
     for name, value in around.items():
         if bytes(value)[:1] == b"{":

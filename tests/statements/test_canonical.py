@@ -95,60 +95,66 @@ def test_a_claimed_stored_and_authority_are_not_kept() -> None:
     assert stored["authority"] == AUTHORITY
 
 
+SOMEONE: strategies.Json = {"mbox": "mailto:a@b.fi"}
+NAMED = {"name": "Joku", **SOMEONE}
+TEAM = {"objectType": "Group", "name": "Ryhmä", "member": [NAMED]}
+KNOWN_GROUP = {"objectType": "Group", "openid": "http://g.example"}
+DEFINED = {"id": "http://o.example", "definition": {"name": {"fi": "Kurssi"}}}
+
+
+def given_back_as_ids(**properties: Any) -> Any:
+    body = strategies.as_json({**SIMPLEST, **properties})
+    return digits(ids_form(kept(body)))
+
+
 def test_ids_name_no_more_than_is_needed() -> None:
     """Part 3, 2.1.3: "minimum information necessary"; of an anonymous Group, its members."""
-    someone = {"name": "Joku", "mbox": "mailto:a@b.fi"}
-    team = {"objectType": "Group", "name": "Ryhmä", "member": [someone]}
-    known = {"objectType": "Group", "openid": "http://g.example", "member": [someone]}
-    activity = {"id": "http://o.example", "definition": {"name": {"fi": "Kurssi"}}}
-    inner = {
-        "objectType": "SubStatement",
-        "actor": known,
-        "verb": {"id": "http://v.example", "display": {"fi": "tekee"}},
-        "object": {"objectType": "Activity", **activity},
-    }
-    context = {
-        "instructor": someone,
-        "team": team,
-        "contextActivities": {"other": activity},
-        "contextAgents": [{"objectType": "contextAgent", "agent": someone}],
-        "contextGroups": [{"objectType": "contextGroup", "group": known}],
-    }
-    result = {"score": {"raw": strategies.Literal("1.50")}}
-    statement = {
-        "actor": someone,
-        "verb": {"id": "http://v.example", "display": {"fi": "teki"}},
-        "object": inner,
-        "context": context,
-        "result": result,
-    }
+    verb = {"id": "http://v.example", "display": {"fi": "teki"}}
+    lean = given_back_as_ids(actor=NAMED, verb=verb, object=DEFINED)
 
-    lean = digits(ids_form(kept(strategies.as_json(statement))))
-
-    someone, known = (
-        {"mbox": "mailto:a@b.fi"},
-        {
-            "objectType": "Group",
-            "openid": "http://g.example",
-        },
-    )
-    assert lean["actor"] == someone
+    assert lean["actor"] == SOMEONE
     assert lean["verb"] == {"id": "http://v.example"}
-    assert lean["object"] == {
-        "objectType": "SubStatement",
-        "actor": known,
-        "verb": {"id": "http://v.example"},
-        "object": {"objectType": "Activity", "id": "http://o.example"},
-    }
-    assert lean["context"] == {
-        "instructor": someone,
-        "team": {"objectType": "Group", "member": [someone]},
-        "contextActivities": {"other": [{"id": "http://o.example"}]},
-        "contextAgents": [{"objectType": "contextAgent", "agent": someone}],
-        "contextGroups": [{"objectType": "contextGroup", "group": known}],
-    }
-    assert lean["result"] == result
+    assert lean["object"] == {"id": "http://o.example"}
     assert lean["authority"] == AUTHORITY
+
+
+def test_ids_of_a_sub_statement_are_lean_too() -> None:
+    verb = {"id": "http://v.example", "display": {"fi": "tekee"}}
+    group = {**KNOWN_GROUP, "member": [NAMED]}
+    inner = {"objectType": "SubStatement", "actor": group, "verb": verb, "object": DEFINED}
+
+    assert given_back_as_ids(object=inner)["object"] == {
+        "objectType": "SubStatement",
+        "actor": KNOWN_GROUP,
+        "verb": {"id": "http://v.example"},
+        "object": {"id": "http://o.example"},
+    }
+
+
+def test_ids_of_a_context_are_lean_too() -> None:
+    lean = given_back_as_ids(
+        context={
+            "instructor": NAMED,
+            "team": TEAM,
+            "contextActivities": {"other": DEFINED},
+            "contextAgents": [{"objectType": "contextAgent", "agent": NAMED}],
+            "contextGroups": [
+                {"objectType": "contextGroup", "group": {**KNOWN_GROUP, "member": [NAMED]}}
+            ],
+        }
+    )
+    assert lean["context"] == {
+        "instructor": SOMEONE,
+        "team": {"objectType": "Group", "member": [SOMEONE]},
+        "contextActivities": {"other": [{"id": "http://o.example"}]},
+        "contextAgents": [{"objectType": "contextAgent", "agent": SOMEONE}],
+        "contextGroups": [{"objectType": "contextGroup", "group": KNOWN_GROUP}],
+    }
+
+
+def test_ids_keep_a_result_digit_for_digit() -> None:
+    result = {"score": {"raw": strategies.Literal("1.50")}}
+    assert given_back_as_ids(result=result)["result"] == result
 
 
 @given(strategies.bodies(XapiVersion.V2_0))
@@ -188,46 +194,46 @@ def test_one_language_is_chosen_by_preference(languages: list[str], chosen: str)
     assert given_back["verb"]["display"] == {chosen: TEXTS[chosen]}
 
 
-def test_every_language_map_has_one_language() -> None:
-    """Part 3, 2.1.3: "The LRS MUST return only one language in each of these maps"."""
-    definition = {
+MANY_TEXTS = {
+    "id": "http://o.example",
+    "definition": {
         "name": TEXTS,
         "description": TEXTS,
         "interactionType": "matching",
         "source": [{"id": "a", "description": TEXTS}, {"id": "b"}],
         "target": [{"id": "c", "description": {"de": "Farbe"}}],
-    }
-    activity = {"id": "http://o.example", "definition": definition}
-    attachment = {
-        "usageType": "http://u.example",
-        "display": TEXTS,
-        "description": TEXTS,
-        "contentType": "text/plain",
-        "length": 1,
-        "sha2": "ab" * 32,
-        "fileUrl": "http://f.example",
-    }
+    },
+}
+ATTACHED = {
+    "usageType": "http://u.example",
+    "display": TEXTS,
+    "description": TEXTS,
+    "contentType": "text/plain",
+    "length": 1,
+    "sha2": "ab" * 32,
+    "fileUrl": "http://f.example",
+}
+
+
+def test_every_language_map_has_one_language() -> None:
+    """Part 3, 2.1.3: "The LRS MUST return only one language in each of these maps"."""
     inner = {
         "objectType": "SubStatement",
         "actor": SIMPLEST["actor"],
         "verb": {"id": "http://v.example", "display": TEXTS},
-        "object": activity,
-        "context": {"contextActivities": {"parent": activity}},
-        "attachments": [attachment],
+        "object": MANY_TEXTS,
+        "context": {"contextActivities": {"parent": MANY_TEXTS}},
+        "attachments": [ATTACHED],
     }
-    statement = {
-        **SIMPLEST,
-        "object": inner,
-        "attachments": [attachment],
-        "context": {"contextActivities": {"category": [activity]}},
-    }
+    around = {"contextActivities": {"category": [MANY_TEXTS]}}
+    statement = {**SIMPLEST, "object": inner, "attachments": [ATTACHED], "context": around}
 
     body = canonical_form(
         kept(strategies.as_json(statement)), languages=["fi"], definition_of=lambda iri: None
     )
 
     assert b"colo" not in body
-    assert b"f\xc3\xa4rg" not in body
+    assert "färg".encode() not in body
     assert body.count("väri".encode()) == 1 + 3 * 3 + 2 * 2
     assert body.count(b"Farbe") == 3
 

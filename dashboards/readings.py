@@ -1,7 +1,7 @@
 """Readings: named queries whose rows become what the pages speak of."""
 
 import enum
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -56,12 +56,12 @@ class OwnReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
-    """A learner of a cohort. states are by module; a module not started is absent."""
+    """A learner of a cohort, with the state in each of its modules, in their order."""
 
     enrolment_id: UUID
     person_id: UUID
     enrolled_at: datetime
-    states: Mapping[UUID, State]
+    states: Sequence[State]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,16 +102,18 @@ def cohort_reading(
     group = cohort(connection, organisation_id, cohort_id)
     enrolments = enrolments_of(connection, organisation_id, cohort_id)
     learners = [each for each in enrolments if each.role is Role.LEARNER]
-    states = _states_of(connection, organisation_id, [each.id for each in learners])
+    modules = modules_of(connection, organisation_id, group.programme_id)
+    states = _states_of(connection, organisation_id, [each.id for each in learners], modules)
+    nothing = (State.NOT_YET,) * len(modules)
     return CohortReading(
         cohort=group,
-        modules=modules_of(connection, organisation_id, group.programme_id),
+        modules=modules,
         participants=tuple(
             Participant(
                 enrolment_id=each.id,
                 person_id=each.person_id,
                 enrolled_at=each.enrolled_at,
-                states=states.get((each.id, each.person_id), {}),
+                states=states.get((each.id, each.person_id), nothing),
             )
             for each in learners
         ),
@@ -147,23 +149,42 @@ def _progress_of(
 
 
 def _states_of(
-    connection: sa.Connection, organisation_id: int, enrolment_ids: Collection[UUID]
-) -> Mapping[tuple[UUID, UUID], Mapping[UUID, State]]:
-    """Return states by enrolment and person: another's statements under it are another's."""
+    connection: sa.Connection,
+    organisation_id: int,
+    enrolment_ids: Collection[UUID],
+    modules: Sequence[Module],
+) -> Mapping[tuple[UUID, UUID], Sequence[State]]:
+    """Return states by enrolment and person: another's statements under it are another's.
+
+    One row a person: a large cohort has more squares than a page can afford to fetch.
+    """
     column = progress.c
+    activities = sa.func.aggregate_strings(sa.cast(column.activity_id, sa.Text), ",")
+    is_done = column.completed_at.is_not(None)
     rows = connection.execute(
         sa.select(
             column.registration,
             column.person_id,
-            column.activity_id,
-            column.completed_at.is_not(None),
-        ).where(*_served(organisation_id), column.registration.in_(enrolment_ids))
+            activities.filter(is_done),
+            activities.filter(sa.not_(is_done)),
+        )
+        .where(*_served(organisation_id), column.registration.in_(enrolment_ids))
+        .group_by(column.registration, column.person_id)
     )
-    states: dict[tuple[UUID, UUID], dict[UUID, State]] = {}
-    for registration, person_id, activity_id, is_done in rows:
-        known = states.setdefault((registration, person_id), {})
-        known[activity_id] = State.DONE if is_done else State.STARTED
+    wanted = [module.id.hex for module in modules]
+    states = {}
+    for registration, person_id, done, begun in rows:
+        state_of = dict.fromkeys(_hexes(done), State.DONE)
+        state_of.update(dict.fromkeys(_hexes(begun), State.STARTED))
+        states[registration, person_id] = tuple(
+            [state_of.get(activity, State.NOT_YET) for activity in wanted]
+        )
     return states
+
+
+def _hexes(joined: str | None) -> list[str]:
+    """Return ids as bare digits, which one database writes with hyphens and the other without."""
+    return joined.replace("-", "").split(",") if joined else []
 
 
 def _served(organisation_id: int) -> tuple[sa.ColumnElement[bool], ...]:

@@ -35,9 +35,10 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A square of the grid: its sign, and the same in a word."""
+class Sign:
+    """What a state looks like in the grid, and the same in a word."""
 
+    state: State
     sign: str
     word: str
 
@@ -47,7 +48,7 @@ class Row:
     """A learner in the grid and in the list."""
 
     name: str
-    cells: Sequence[Cell]
+    states: Sequence[State]
     done: str
     sentences: Sequence[str]
     needs_nudge: bool
@@ -63,7 +64,7 @@ class CohortView:
     rows: Sequence[Row]
     nudged: Sequence[Row]
     others: Sequence[Row]
-    signs: Sequence[Cell]
+    signs: Sequence[Sign]
     names_known: bool
     figure: Figure | None
     csv_address: str
@@ -121,8 +122,8 @@ def _read(visit: Visit, cohort_id: UUID) -> _Read:
 def _view(read: _Read, visit: Visit) -> CohortView:
     modules, language = read.reading.modules, visit.locale
     titles = [text_in(module.titles, language) for module in modules]
-    cells = _cells()
-    rows = [_row(line, titles, cells, language) for line in read.lines]
+    sentences = _Sentences(titles, language)
+    rows = [_row(line, titles, sentences) for line in read.lines]
     nudged = [row for row in rows if row.needs_nudge]
     return CohortView(
         title=read.reading.cohort.title,
@@ -131,7 +132,7 @@ def _view(read: _Read, visit: Visit) -> CohortView:
         rows=rows,
         nudged=nudged,
         others=[row for row in rows if not row.needs_nudge],
-        signs=tuple(cells.values()),
+        signs=_signs(),
         names_known=read.names_known,
         figure=done_by_module(read.reading, read.lines, language, until=read.until),
         csv_address=flask.url_for("dashboards.cohort_csv", visit_id=visit.id),
@@ -162,54 +163,70 @@ def _head(module: Module, visit: Visit) -> Head:
     )
 
 
-def _cells() -> dict[State, Cell]:
-    return {
-        State.DONE: Cell(sign="done", word=gettext("done")),
-        State.STARTED: Cell(sign="started", word=gettext("started")),
-        State.NOT_YET: Cell(sign="not-yet", word=gettext("not yet")),
-    }
+def _signs() -> tuple[Sign, ...]:
+    return (
+        Sign(state=State.DONE, sign="done", word=gettext("done")),
+        Sign(state=State.STARTED, sign="started", word=gettext("started")),
+        Sign(state=State.NOT_YET, sign="not-yet", word=gettext("not yet")),
+    )
 
 
-def _row(line: Line, titles: Sequence[str], cells: dict[State, Cell], language: str) -> Row:
+def _row(line: Line, titles: Sequence[str], sentences: "_Sentences") -> Row:
     return Row(
         name=line.name,
-        cells=[cells[state] for state in line.states],
+        states=line.states,
         done=f"{line.done}/{len(titles)}",
-        sentences=_sentences(line, titles, language),
+        sentences=sentences.about(line),
         needs_nudge=line.needs_nudge,
     )
 
 
-def _sentences(line: Line, titles: Sequence[str], language: str) -> list[str]:
-    """Return the row as it reads well aloud: the sum first, then what is in which state."""
-    total = len(titles)
-    if line.done == total:
-        return [gettext("Everything is done.")] if total else []
-    if all(state is State.NOT_YET for state in line.states):
-        return [gettext("Has not started yet.")]
-    sentences = [
-        ngettext(
-            "%(num)d part of %(total)s done.",
-            "%(num)d parts of %(total)s done.",
-            line.done,
-            total=out_of(total, language),
-        )
-    ]
-    named = {
-        State.DONE: gettext("Done: %(titles)s."),
-        State.STARTED: gettext("Under way: %(titles)s."),
-        State.NOT_YET: gettext("Not yet: %(titles)s."),
-    }
-    for state, sentence in named.items():
-        these = [title for title, held in zip(titles, line.states, strict=True) if held is state]
-        if these:
-            sentences.append(sentence % {"titles": ", ".join(these)})
-    return sentences
+class _Sentences:
+    """The row as it reads well aloud: the sum first, then what is in which state.
+
+    What does not change from row to row is made once: a cohort may have hundreds of them.
+    """
+
+    def __init__(self, titles: Sequence[str], language: str) -> None:
+        self._titles = titles
+        self._total = out_of(len(titles), language)
+        self._of_state = {
+            State.DONE: gettext("Done: %(titles)s."),
+            State.STARTED: gettext("Under way: %(titles)s."),
+            State.NOT_YET: gettext("Not yet: %(titles)s."),
+        }
+        self._everything = gettext("Everything is done.")
+        self._nothing = gettext("Has not started yet.")
+        self._sums: dict[int, str] = {}
+
+    def about(self, line: Line) -> list[str]:
+        """Return the sentences about one learner."""
+        if line.done == len(self._titles):
+            return [self._everything]
+        if line.states.count(State.NOT_YET) == len(self._titles):
+            return [self._nothing]
+        pairs = list(zip(self._titles, line.states, strict=True))
+        sentences = [self._sum(line.done)]
+        for state, sentence in self._of_state.items():
+            these = [title for title, held in pairs if held is state]
+            if these:
+                sentences.append(sentence % {"titles": ", ".join(these)})
+        return sentences
+
+    def _sum(self, done: int) -> str:
+        if done not in self._sums:
+            self._sums[done] = ngettext(
+                "%(num)d part of %(total)s done.",
+                "%(num)d parts of %(total)s done.",
+                done,
+                total=self._total,
+            )
+        return self._sums[done]
 
 
 def _csv_rows(read: _Read, language: str) -> list[Sequence[str]]:
     titles = [text_in(module.titles, language) for module in read.reading.modules]
-    words = {state: cell.word for state, cell in _cells().items()}
+    words = {sign.state: sign.word for sign in _signs()}
     yes_or_no = {True: gettext("yes"), False: gettext("no")}
     heads = (
         gettext("Participant"),

@@ -14,10 +14,12 @@ def done_by_module(
     reading: CohortReading, lines: Sequence[Line], language: str, *, until: datetime
 ) -> Figure | None:
     """Return the bars of who has done what, None before anybody has started anything."""
-    if all(state is State.NOT_YET for line in lines for state in line.states):
+    if all(line.states.count(State.NOT_YET) == len(line.states) for line in lines):
         return None
     titles = [text_in(module.titles, language) for module in reading.modules]
-    done = [sum(line.states[place] is State.DONE for line in lines) for place in range(len(titles))]
+    done = [
+        column.count(State.DONE) for column in zip(*(line.states for line in lines), strict=True)
+    ]
     people = len(lines)
     since = min(each.enrolled_at for each in reading.participants)
     return Figure(

@@ -27,7 +27,7 @@ class Line:
     @property
     def done(self) -> int:
         """How many modules are done."""
-        return sum(state is State.DONE for state in self.states)
+        return self.states.count(State.DONE)
 
 
 def lines_of(reading: CohortReading, roster: Roster, *, today: date) -> list[Line]:
@@ -53,26 +53,25 @@ def lines_of(reading: CohortReading, roster: Roster, *, today: date) -> list[Lin
         (gettext("Participant %(number)d", number=number), person)
         for number, person in enumerate(nameless, start=1)
     ]
+    nothing = (State.NOT_YET,) * len(reading.modules)
     return [
-        _line(name, states_of.get(person, {}) if person else {}, reading.modules, today=today)
+        _line(name, states_of.get(person, nothing) if person else nothing, reading, today=today)
         for name, person in (*named, *numbered)
     ]
 
 
 def needs_nudge(states: Sequence[State], modules: Sequence[Module], *, today: date) -> bool:
     """Tell whether somebody has started nothing, or is late with something."""
-    if all(state is State.NOT_YET for state in states):
+    if states.count(State.NOT_YET) == len(modules):
         return bool(modules)
     return any(
         is_overdue(module, state, today) for module, state in zip(modules, states, strict=True)
     )
 
 
-def _line(
-    name: str, known: Mapping[UUID, State], modules: Sequence[Module], *, today: date
-) -> Line:
-    states = [known.get(module.id, State.NOT_YET) for module in modules]
-    return Line(name=name, states=states, needs_nudge=needs_nudge(states, modules, today=today))
+def _line(name: str, states: Sequence[State], reading: CohortReading, *, today: date) -> Line:
+    nudge = needs_nudge(states, reading.modules, today=today)
+    return Line(name=name, states=states, needs_nudge=nudge)
 
 
 def _as_they_came(

@@ -90,6 +90,8 @@ class StartView:
     go_on: str
     go_on_title: str
     end: str
+    back: str
+    back_label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,7 @@ def start_view(seen: Seen) -> StartView:
     steps = steps_of(seen, current=None)
     done = sum(step.state == "done" for step in steps)
     address, title = way_on(seen)
+    back, back_label = _way_back(seen)
     return StartView(
         title=seen.text(seen.material.titles),
         summary=seen.text(seen.material.summaries),
@@ -155,6 +158,8 @@ def start_view(seen: Seen) -> StartView:
         go_on=address,
         go_on_title=title,
         end=seen.addresses.end,
+        back=back,
+        back_label=back_label,
     )
 
 
@@ -275,6 +280,14 @@ def score_text(attempt: Attempt | None) -> str | None:
     if attempt is None or attempt.score_raw is None:
         return None
     return gettext("%(raw)s of %(total)s right", raw=attempt.score_raw, total=attempt.score_max)
+
+
+def _way_back(seen: Seen) -> tuple[str, str]:
+    if seen.records:
+        return seen.addresses.own_progress, gettext("See your progress")
+    if seen.addresses.room == "teach":
+        return seen.addresses.cohort, gettext("Back to your cohort")
+    return seen.addresses.materials, gettext("All materials")
 
 
 def _html(seen: Seen, page: Page) -> Markup:

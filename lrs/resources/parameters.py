@@ -132,9 +132,10 @@ class _Moment(fields.Field[datetime]):
 
 class _Switch(fields.Field[bool]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> bool:  # Any: marshmallow
-        if value not in ("true", "false"):
+        # Python's own way of writing them is what tincan's RemoteLRS sends.
+        if value not in ("true", "false", "True", "False"):
             raise ValidationError("This must be true or false.")
-        return bool(value == "true")
+        return bool(value in ("true", "True"))
 
 
 class _Count(fields.Field[int]):

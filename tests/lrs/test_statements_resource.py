@@ -316,7 +316,7 @@ def test_a_cursor_that_was_not_issued_is_refused(store: Store) -> None:
         ({"verb": "passed"}, "verb"),
         ({"activity": "lecture"}, "activity"),
         ({"registration": "1"}, "registration"),
-        ({"related_agents": "True"}, "related_agents"),
+        ({"related_agents": "TRUE"}, "related_agents"),
         ({"related_activities": "1"}, "related_activities"),
         ({"since": "yesterday"}, "since"),
         ({"until": "2026-13-01T00:00:00Z"}, "until"),

@@ -1,0 +1,111 @@
+"""Reading cannot write, writers queue, and what failed is undone."""
+
+import os
+import threading
+import time
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from lrs import tables
+from lrs.database import Database, DatabaseDown
+
+
+def _organisation(name: str) -> sa.Insert:
+    return sa.insert(tables.organisation).values(name=name, created_at=datetime.now(UTC))
+
+
+def _names(database: Database) -> list[str]:
+    with database.read() as connection:
+        return list(connection.execute(sa.select(tables.organisation.c.name)).scalars())
+
+
+def test_a_reading_connection_refuses_to_write(database: Database) -> None:
+    with pytest.raises((DatabaseDown, sa.exc.DBAPIError)), database.read() as connection:
+        connection.execute(_organisation("sneaked in"))
+    assert _names(database) == []
+
+
+def test_an_exception_undoes_what_was_written(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.write() as connection:
+        connection.execute(_organisation("undone"))
+        raise RuntimeError
+    assert _names(database) == []
+
+
+def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(_organisation("still open"))
+        began = time.monotonic()
+        assert _names(database) == []
+        assert time.monotonic() - began < 1
+    assert _names(database) == ["still open"]
+
+
+def test_many_writers_all_get_their_turn(database: Database) -> None:
+    def write(number: int) -> None:
+        with database.write() as connection:
+            connection.execute(_organisation(f"{number}"))
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(_names(database)) == 12
+
+
+def test_a_deadlock_is_tried_again(database: Database) -> None:
+    if database.is_sqlite:
+        return  # One writer at a time cannot.
+    with database.write() as connection:
+        connection.execute(_organisation("first"))
+        connection.execute(_organisation("second"))
+    met = threading.Barrier(2, timeout=10)
+    tries: list[str] = []
+
+    def cross(one: str, other: str) -> None:
+        def work(connection: sa.Connection) -> None:
+            tries.append(one)
+            for name in (one, other):
+                table = tables.organisation
+                connection.execute(
+                    sa.update(table)
+                    .where(table.c.name == name)
+                    .values(created_at=datetime.now(UTC))
+                )
+                if len(tries) <= 2 and name == one:
+                    met.wait()
+
+        database.transact(work)
+
+    threads = [
+        threading.Thread(target=cross, args=names)
+        for names in (("first", "second"), ("second", "first"))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(tries) == 3
+
+
+def test_a_writer_that_died_does_not_hold_completeness_back(database: Database) -> None:
+    if not database.is_sqlite:
+        return  # There, locks die with their session.
+    child = os.fork()
+    if child == 0:
+        with database.write():
+            os._exit(0)
+    os.waitpid(child, 0)
+    assert database.oldest_open_write() is None
+
+
+def test_errors_do_not_carry_values(database: Database) -> None:
+    with pytest.raises(sa.exc.IntegrityError) as refused, database.write() as connection:
+        connection.execute(_organisation("Salainen nimi"))
+        connection.execute(_organisation("Salainen nimi"))
+    assert "created_at" in str(refused.value)
+    if database.is_sqlite:
+        assert "Salainen" not in str(refused.value)

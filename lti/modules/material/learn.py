@@ -84,7 +84,7 @@ def page(visit: Visit, module_id: UUID, key: str) -> ResponseReturnValue:
 
 @learners
 def read(visit: Visit, module_id: UUID, key: str) -> ResponseReturnValue:
-    """Record that a page was read, and go on to the next."""
+    """Record that a page was read, and go on to the next, or to the end when all is done."""
     acted(
         visit,
         module_id,
@@ -94,8 +94,7 @@ def read(visit: Visit, module_id: UUID, key: str) -> ResponseReturnValue:
     )
     known = seen(visit, module_id)
     if known.study is not None and known.study.completed_at is not None:
-        following = known.material.after(_page(known, key))
-        return _to(known.addresses.page(following.key) if following else known.addresses.end)
+        return _to(known.addresses.end)
     return _to(page_view(known, _page(known, key)).next_address)
 
 

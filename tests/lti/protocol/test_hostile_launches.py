@@ -351,6 +351,29 @@ def test_an_unknown_deployment_waits_for_approval(browser: Browser, database: Da
         assert waiting.scalars().all() == ["2"]
 
 
+def test_only_so_many_deployments_wait(browser: Browser, database: Database) -> None:
+    with database.write() as connection:
+        registration_id = connection.execute(sa.select(tables.registration.c.id)).scalar_one()
+        organisation_id = connection.execute(sa.select(tables.registration)).one().organisation_id
+        connection.execute(
+            sa.insert(tables.deployment),
+            [
+                {
+                    "registration_id": registration_id,
+                    "deployment_id": f"waiting {number}",
+                    "organisation_id": organisation_id,
+                    "first_seen_at": browser.clock(),
+                }
+                for number in range(50)
+            ],
+        )
+    attempt = _attempt(browser)
+    attempt.tell("deployment_id", "2")
+    before = _stored(database)
+    assert "deployment_waiting" in attempt.send().text
+    assert _stored(database) == before
+
+
 def test_a_stranger_cannot_make_deployments_wait(browser: Browser, database: Database) -> None:
     attempt = _attempt(browser)
     attempt.tell("deployment_id", "2")

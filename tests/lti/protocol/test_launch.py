@@ -25,6 +25,7 @@ from tests.lti.protocol.platform import (
     LTI,
     TOOL,
     Platform,
+    Reply,
     published,
 )
 
@@ -194,6 +195,30 @@ def test_keys_past_their_life_serve_while_the_platform_is_down(
     del platform.routes["/jwks"]
     clock.now = clock.now.replace(hour=23)
     assert browser.launch().status_code == HTTPStatus.SEE_OTHER
+
+
+def test_a_platform_whose_keys_cannot_be_had_is_left_alone_for_a_while(
+    browser: Browser, platform: Platform, clock: Clock
+) -> None:
+    serve = platform.routes.pop("/jwks")
+    for _ in range(3):
+        assert "key_unknown" in browser.launch().text
+    assert len(platform.asked("/jwks")) == 1
+    platform.routes["/jwks"] = serve
+    clock.now = clock.now.replace(second=10)
+    assert browser.launch().status_code == HTTPStatus.SEE_OTHER
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[]", b'{"keys": {}}', b'{"keys": [5, {"kid": "main"}]}']
+)
+def test_a_key_set_that_is_none_refuses_and_breaks_nothing(
+    browser: Browser, platform: Platform, body: bytes
+) -> None:
+    platform.routes["/jwks"] = lambda _: Reply(body=body)
+    answer = browser.launch()
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "key_un" in answer.text
 
 
 def test_logs_hold_neither_tokens_nor_names_nor_return_addresses(browser: Browser) -> None:

@@ -10,9 +10,9 @@ from lti.visit import Visit
 def address_for(connection: sa.Connection, visit: Visit) -> str:
     """Return the path a launch leads to, by the visitor's role and what was placed there.
 
-    A learner resumes the module of the link, or sees their own progress when it holds none. A
-    trainer chooses what an empty link holds, and otherwise sees the cohort. A visitor may view
-    the material of the link, or else choose among the programme's materials.
+    A learner resumes the module of the link; a link that holds none is the programme's home and
+    shows the own progress. A trainer sees the cohort, and is offered there to put a module into
+    an empty link. A visitor may view the material of the link, or else the programme's materials.
     """
     link = (
         None
@@ -23,8 +23,7 @@ def address_for(connection: sa.Connection, visit: Visit) -> str:
     if visit.role is Role.READER:
         return f"/dashboards/{visit.id}/report"
     if visit.role is Role.TRAINER:
-        chosen = link is None or module_id is not None
-        return f"/dashboards/{visit.id}/cohort" if chosen else f"/teach/{visit.id}/choose"
+        return f"/dashboards/{visit.id}/cohort"
     if module_id is not None:
         return f"/learn/{visit.id}/materials/{module_id}/resume"
     if visit.role is Role.LEARNER:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 import flask
+import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from dashboards.pages.cohort_figure import done_by_module
@@ -16,8 +17,8 @@ from dashboards.pages.spreadsheet import csv_of
 from dashboards.pages.standing import as_of, caught_up, local_date
 from dashboards.readings import CohortReading, State, cohort_reading
 from lrs.surroundings import surroundings
-from lti.catalogue import Module
-from lti.modules.material.facts import preview_of
+from lti.catalogue import Module, resource_link
+from lti.modules.material.facts import choosing_for, preview_of
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
 from lti.pages.dates import spoken_day
 from lti.people import Role
@@ -56,7 +57,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortView:
-    """The page. figure is None before anybody has started; nudged and others split the rows."""
+    """The page. figure is None before anybody has started; nudged and others split the rows.
+
+    choose_address is where to put a module into the link that led here, None when it holds one.
+    """
 
     title: str
     summary: str
@@ -68,6 +72,7 @@ class CohortView:
     names_known: bool
     figure: Figure | None
     csv_address: str
+    choose_address: str | None
     as_of: str
 
 
@@ -101,6 +106,7 @@ class _Read:
     reading: CohortReading
     lines: Sequence[Line]
     names_known: bool
+    link_is_empty: bool
     until: datetime
 
 
@@ -111,12 +117,21 @@ def _read(visit: Visit, cohort_id: UUID) -> _Read:
     until = caught_up(here, visit.organisation_id)
     with here.database.read() as connection:
         reading = cohort_reading(connection, visit.organisation_id, cohort_id)
+        link_is_empty = _link_is_empty(connection, visit)
     return _Read(
         reading=reading,
         lines=lines_of(reading, roster, today=local_date(here.clock())),
         names_known=roster.read_at is not None,
+        link_is_empty=link_is_empty,
         until=until,
     )
+
+
+def _link_is_empty(connection: sa.Connection, visit: Visit) -> bool:
+    if visit.resource_link_id is None:
+        return False
+    link = resource_link(connection, visit.organisation_id, visit.resource_link_id)
+    return link is not None and link.module_id is None
 
 
 def _view(read: _Read, visit: Visit) -> CohortView:
@@ -136,6 +151,7 @@ def _view(read: _Read, visit: Visit) -> CohortView:
         names_known=read.names_known,
         figure=done_by_module(read.reading, read.lines, language, until=read.until),
         csv_address=flask.url_for("dashboards.cohort_csv", visit_id=visit.id),
+        choose_address=choosing_for(visit.id) if read.link_is_empty else None,
         as_of=as_of(read.until, language),
     )
 

@@ -34,7 +34,7 @@ def _visit(role: Role, *, linked: bool = True) -> Visit:
         (Role.LEARNER, MODULE, "/learn/{visit}/materials/{module}/resume"),
         (Role.LEARNER, None, "/dashboards/{visit}/me"),
         (Role.TRAINER, MODULE, "/dashboards/{visit}/cohort"),
-        (Role.TRAINER, None, "/teach/{visit}/choose"),
+        (Role.TRAINER, None, "/dashboards/{visit}/cohort"),
         (Role.READER, MODULE, "/dashboards/{visit}/report"),
         (Role.READER, None, "/dashboards/{visit}/report"),
         (Role.VISITOR, MODULE, "/learn/{visit}/materials/{module}/resume"),

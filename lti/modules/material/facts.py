@@ -144,6 +144,11 @@ def preview_of(visit_id: UUID, module_id: UUID) -> str:
     return Addresses("teach", visit_id, module_id).start
 
 
+def choosing_for(visit_id: UUID) -> str:
+    """Return where a trainer puts a material into the empty link of a visit."""
+    return f"/teach/{visit_id}/choose"
+
+
 def _parts(material: Material) -> tuple[Part, ...]:
     pages = tuple(
         Part(

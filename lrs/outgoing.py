@@ -1,6 +1,7 @@
 """The one client for requests to other servers: it goes nowhere it was not meant to go."""
 
 import ipaddress
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,7 @@ MOST_BYTES = 1024 * 1024
 _USER_AGENT = "Valmentava/0.1 (LTI 1.3 tool)"
 _PIECE_BYTES = 16 * 1024
 _PORT_OF = {"http": 80, "https": 443}
+_HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 _TRANSLATING_NETWORK = ipaddress.ip_network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -188,6 +190,9 @@ def origin_of(url: str) -> str | None:
     except ValueError:
         return None
     if parts.scheme not in _PORT_OF or not host or "@" in parts.netloc or parts.fragment:
+        return None
+    # A host ends up in headers, where other characters would mean something.
+    if not _HOST.fullmatch(host):
         return None
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}" + (

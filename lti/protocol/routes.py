@@ -195,7 +195,7 @@ def refuse(refused: Refused) -> flask.Response:
 
 
 def _is_in_frame() -> bool:
-    return flask.request.headers.get("Sec-Fetch-Dest") in {"iframe", "frame"}
+    return flask.request.headers.get("Sec-Fetch-Dest") in {"iframe", "frame", "object", "embed"}
 
 
 def _question_of_cookie(sent: dict[str, str], origin: str) -> flask.Response:

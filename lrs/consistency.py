@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from lrs.database import Database
-from lrs.driver import fetched, is_sqlite
+from lrs.driver import begun_with, fetched, is_sqlite
 from lrs.positions import Moment, instant_of_microsecond, microsecond_of
 
 _TAG = 0x56
@@ -41,8 +41,8 @@ def writing_moment(connection: sa.Connection, organisation_id: int) -> Moment:
     one writer, whose time is the process's, or the last statement's if the clock went back.
     """
     if not is_sqlite(connection):
-        ((_, microsecond, tie),) = fetched(connection, _MOMENT)
-        return Moment(microsecond, tie)
+        _, microsecond, tie = begun_with(connection, _MOMENT)
+        return Moment(int(microsecond), int(tie))
     ((last,),) = fetched(connection, _LAST, {"organisation": organisation_id})
     now = microsecond_of(datetime.now(UTC))
     return Moment(now if last is None else max(now, last + 1), 0)

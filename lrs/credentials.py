@@ -6,11 +6,12 @@ import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
 
+from lrs.driver import fetched, is_sqlite
 from lrs.intake import OWN_NAME
 from lrs.key_ring import KeyRing
 from lrs.tables import credential
@@ -114,15 +115,14 @@ def proven(
 
     It takes as long for an unknown key as for a wrong secret.
     """
-    found = connection.execute(_BY_KEY, {"key": key}).first()
-    kept = bytes(32) if found is None else bytes(found.secret_mark)
+    until = f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" if is_sqlite(connection) else now
+    found = fetched(connection, _BY_KEY, {"key": key, "now": until})
+    organisation_id, kept, scopes = found[0] if found else (0, bytes(32), "")
     marks = key_ring.marks(_PURPOSE, _marked(key, secret))
-    matches = [hmac.compare_digest(mark, kept) for mark in marks]
-    if found is None or not any(matches) or found.revoked_at is not None:
+    matches = [hmac.compare_digest(mark, bytes(kept)) for mark in marks]
+    if not found or not any(matches):
         return None
-    if found.expires_at is not None and found.expires_at <= now:
-        return None
-    return Credential(key, found.organisation_id, _scopes(found.scopes))
+    return Credential(key, organisation_id, _scopes(scopes))
 
 
 def listed(connection: sa.Connection) -> tuple[Listed, ...]:
@@ -159,14 +159,10 @@ _WITHIN: dict[Scope, frozenset[Scope]] = {
 }
 
 
-# Built once: it runs with every request.
-_BY_KEY = sa.select(
-    credential.c.organisation_id,
-    credential.c.secret_mark,
-    credential.c.scopes,
-    credential.c.expires_at,
-    credential.c.revoked_at,
-).where(credential.c.key == sa.bindparam("key"))
+_BY_KEY = """
+SELECT organisation_id, secret_mark, scopes FROM lrs_credential
+WHERE key = :key AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
+"""
 
 
 @lru_cache(maxsize=256)

@@ -250,9 +250,20 @@ def _sqlite_engine(url: str, pool_size: int, *, reads_only: bool) -> sa.Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     if reads_only:
         event.listen(engine, "connect", _make_query_only)
-    begin = "BEGIN" if reads_only else "BEGIN IMMEDIATE"
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", _begin_reading if reads_only else _begin_writing)
     return engine
+
+
+def _begin_reading(connection: sa.Connection) -> None:
+    _driver(connection).execute("BEGIN")
+
+
+def _begin_writing(connection: sa.Connection) -> None:
+    _driver(connection).execute("BEGIN IMMEDIATE")
+
+
+def _driver(connection: sa.Connection) -> Any:  # Any: SQLAlchemy does not know the driver's type
+    return connection.connection.driver_connection
 
 
 def _make_query_only(connection: DBAPIConnection, _record: Any) -> None:  # Any: the pool's record

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lrs.driver import fetched, is_sqlite
+from lrs.driver import array, fetched, is_sqlite
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Known:
 _POSTGRESQL = """
 SELECT position, target_id, voids, NULL::text, NULL::bytea
 FROM lrs_statement_reference
-WHERE organisation_id = :organisation AND target_id = ANY(:ids)
+WHERE organisation_id = :organisation AND target_id = ANY(:ids::uuid[])
 UNION ALL
 SELECT NULL, NULL, NULL, iri, definition
 FROM lrs_activity
@@ -57,7 +57,7 @@ def known_of(
         return _known_on_sqlite(connection, organisation_id, ids=ids, iris=iris)
     if not ids and not iris:
         return Known((), {})
-    values = {"organisation": organisation_id, "ids": list(ids), "iris": list(iris)}
+    values = {"organisation": organisation_id, "ids": array(ids), "iris": list(iris)}
     links, definitions = [], {}
     for position, target_id, voids, iri, definition in fetched(connection, _POSTGRESQL, values):
         if iri is None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lrs.driver import fetched, is_sqlite, repeated
+from lrs.driver import array, fetched, is_sqlite, repeated
 
 VOIDED = 2
 """The kind of arrival that says a statement was voided; 1 says that it was kept."""
@@ -64,11 +64,11 @@ def shelve(
         _POSTGRESQL,
         {
             "organisation": organisation_id,
-            "positions": [each.position for each in ordered],
-            "ids": [each.statement_id for each in ordered],
+            "positions": array(each.position for each in ordered),
+            "ids": array(each.statement_id for each in ordered),
             "bodies": [each.body for each in ordered],
-            "terms": [term for each in ordered for term in each.terms],
-            "term_positions": [each.position for each in ordered for _ in each.terms],
+            "terms": array(term for each in ordered for term in each.terms),
+            "term_positions": array(each.position for each in ordered for _ in each.terms),
         },
     )
     return frozenset(row[0] for row in fresh)

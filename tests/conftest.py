@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Playwright, sync_playwright
@@ -17,6 +18,12 @@ from lrs.database import Database, metadata
 from lrs.key_ring import KeyRing
 from lrs.settings import Settings, settings_from
 from lrs.surroundings import Surroundings
+
+# Property tests say what is right, not how fast: a busy machine must not make them fail.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 POSTGRES = os.environ.get(
     "TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"

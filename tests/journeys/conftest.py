@@ -34,3 +34,10 @@ def stage(
         with server.connect() as connection:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
         server.dispose()
+
+
+@pytest.fixture(scope="module")
+def embedded_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The stage on SQLite alone, for what does not depend on the database."""
+    with staged(tmp_path_factory.mktemp("stage")) as running:
+        yield running

@@ -35,10 +35,10 @@ class Figure:
 
 
 def percent_of(part: int, whole: int) -> int:
-    """Return a part in whole percent; only all of it is 100 and only nothing is 0."""
+    """Return a part in whole percent, halves up; only all of it is 100 and only nothing is 0."""
     if part in {0, whole}:
         return 100 if part else 0
-    return min(max(round(100 * part / whole), 1), 99)
+    return min(max((200 * part + whole) // (2 * whole), 1), 99)
 
 
 def spoken_percent(percent: int, language: str) -> str:

@@ -35,6 +35,7 @@ def test_a_finnish_total_has_the_ending_of_its_last_word(number: int, spoken: st
 
 def test_percent_is_whole_only_for_nothing_and_for_all() -> None:
     assert [percent_of(part, 1000) for part in (0, 1, 500, 999, 1000)] == [0, 1, 50, 99, 100]
+    assert percent_of(13, 40) == 33
 
 
 def test_numbers_are_written_as_the_language_writes_them() -> None:

@@ -20,7 +20,9 @@ from lrs.tables import arrival, statement, statement_reference, statement_term
 from lrs.terms import authority_key, terms_of
 from statements.findable import Findable, findable_stored
 
-_LONGEST_CHAIN = 100
+_LONGEST_CHAIN = 32
+"""How far a statement is found by what it refers to; following longer chains could cost dearly."""
+
 _CHAIN = sa.text(
     f"""
     WITH RECURSIVE chain (position, depth) AS (
@@ -96,20 +98,19 @@ def keep_links(connection: sa.Connection, organisation_id: int, links: Sequence[
 def follow_links(connection: sa.Connection, organisation_id: int, links: Sequence[Link]) -> None:
     """Void what the links void, and let each statement be found by all that it refers to.
 
-    links are those of the statements that have just been shelved, and those that lead to them.
+    links are those of the statements that have just been shelved, and those that lead to them. A
+    chain is followed for 32 statements.
     """
     voided = {link.target_id for link in links if link.voids}
     if voided:
         _void(connection, organisation_id, voided)
-    due = [link.position for link in links]
+    due = {link.position for link in links}
     seen: set[int] = set()
-    while due:
-        position = due.pop()
-        if position not in seen:
-            seen.add(position)
-            statement_id = _inherit(connection, organisation_id, position)
-            further = known_of(connection, organisation_id, ids=[statement_id], iris=()).links
-            due += [link.position for link in further]
+    for _ in range(_LONGEST_CHAIN):
+        seen |= due
+        changed = [_inherit(connection, organisation_id, position) for position in sorted(due)]
+        further = known_of(connection, organisation_id, ids=changed, iris=()).links
+        due = {link.position for link in further} - seen
 
 
 def _void(connection: sa.Connection, organisation_id: int, targets: Collection[UUID]) -> None:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from lrs import tables
+from lrs.consistency import writing_moment
 from lrs.database import Database, DatabaseDown
 
 
@@ -100,6 +101,20 @@ def test_a_writer_that_died_does_not_hold_completeness_back(database: Database) 
             os._exit(0)
     os.waitpid(child, 0)
     assert database.oldest_open_write() is None
+
+
+def test_a_connection_cut_while_writing_is_a_database_that_is_down(database: Database) -> None:
+    if database.is_sqlite:
+        return  # There is no connection to cut.
+    with pytest.raises(DatabaseDown), database.write() as connection:
+        writing_moment(connection, 1)
+        session = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with database.engine.connect() as other:
+            other.execute(sa.select(sa.func.pg_terminate_backend(session)))
+        time.sleep(0.1)
+        writing_moment(connection, 1)
+    with database.write() as connection:
+        writing_moment(connection, 1)
 
 
 def test_errors_do_not_carry_values(database: Database) -> None:

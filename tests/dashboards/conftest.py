@@ -80,15 +80,15 @@ def after(minutes: int) -> datetime:
     return NOW + timedelta(minutes=minutes)
 
 
-def stored(statement: ValidStatement, at: datetime = NOW) -> bytes:
+def stored(statement: ValidStatement, version: XapiVersion = XapiVersion.V2_0) -> bytes:
     """Return a statement as the store would keep it."""
     authority = b'{"account":{"homePage":"https://valmentava.example","name":"valmentava"}}'
     return stored_form(
         statement,
         id=statement.id or uuid4(),
-        stored=at,
+        stored=NOW,
         authority=authority,
-        version=XapiVersion.V2_0,
+        version=version,
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from tests.dashboards.conftest import (
     after,
     stored,
 )
+from tests.statements import strategies
 
 HERE = Place(ENROLMENT, MODULE, LEARNER)
 _ACTS = Acts()
@@ -149,6 +151,25 @@ def test_a_number_beyond_every_float_is_no_score() -> None:
     said, changes = re.subn(rb'"max":[0-9.]+', b'"max":1e999', stored(_ACTS.scores(5)))
     assert changes == 1
     assert steps_in([said], iri_base=BASE)[HERE].best is None
+
+
+@pytest.mark.parametrize("version", XapiVersion)
+@given(data=st.data())
+def test_no_statement_that_the_store_accepts_stops_the_projection(
+    version: XapiVersion, data: st.DataObject
+) -> None:
+    said = data.draw(strategies.statements(version))
+    if data.draw(st.booleans()):
+        # As if it were about our own people and modules, so that all of it is looked at.
+        ours = json.loads(stored(data.draw(st.sampled_from(_EVERY_ACT))))
+        said |= {"actor": ours["actor"], "verb": ours["verb"], "object": ours["object"]}
+        around = {"contextActivities": {"parent": ours["object"]}}
+        said["context"] = {"registration": str(ENROLMENT)} | around | said.get("context", {})
+    statement = read_statement(strategies.as_json(said), version)
+    steps_in([stored(statement, version)], iri_base=BASE)
+
+
+_EVERY_ACT = [_ACTS.starts(), _ACTS.reads("tyoote"), _ACTS.scores(5), _ACTS.completes()]
 
 
 def _steps() -> st.SearchStrategy[Progress]:

@@ -1,5 +1,6 @@
 """The real tool with the stand-in LMS around it, each on its own site, as a journey needs them."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ class Stage:
 
     tool: Tool
     site: Site
+    server: "subprocess.Popen[bytes]"
 
     @property
     def lms_url(self) -> str:
@@ -44,5 +46,5 @@ def stage(folder: Path, *, workers: int = 2, database_url: str | None = None) ->
     )
     tool.prepare()
     tool.add_platform(config.registration)
-    with served(config) as site, tool.serving(workers=workers), tool.working():
-        yield Stage(tool=tool, site=site)
+    with served(config) as site, tool.serving(workers=workers) as server, tool.working():
+        yield Stage(tool=tool, site=site, server=server)

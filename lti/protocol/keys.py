@@ -70,16 +70,18 @@ def signed(surroundings: Surroundings, claims: Mapping[str, object]) -> str:
 def rotate(surroundings: Surroundings) -> None:
     """Retire the active key, let the next one sign, and publish a new next one.
 
-    Two who rotate at once rotate once: only one of them retires the active key.
+    Two who rotate at once rotate once: only one of them retires the key that both saw active.
     """
     _ensure(surroundings)
-    new, now = _made(surroundings.key_ring), surroundings.clock()
     column = tables.tool_key.c
+    with surroundings.database.read() as connection:
+        seen = connection.execute(sa.select(column.kid).where(column.state == "active")).scalar()
+    new, now = _made(surroundings.key_ring), surroundings.clock()
     with surroundings.database.write() as connection:
         # The private half is of no more use, so nobody can find it later.
         retired = connection.execute(
             sa.update(tables.tool_key)
-            .where(column.state == "active")
+            .where(column.state == "active", column.kid == seen)
             .values(state="retired", retired_at=now, sealed_private=b"")
         )
         if retired.rowcount == 0:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import jwt
+import pytest
 import sqlalchemy as sa
 
 from lrs.database import Database
@@ -78,6 +79,31 @@ def test_the_next_key_was_published_before_it_signs_and_the_old_one_stays_a_whil
     assert len(_kids(surroundings)) == 3
     clock.pass_by(keys.PUBLISHED_AFTER)
     assert first not in _kids(surroundings)
+
+
+def test_two_workers_that_find_a_key_old_change_it_once(
+    surroundings: Surroundings, clock: Clock
+) -> None:
+    _signer(surroundings)
+    clock.pass_by(keys.ACTIVE_LIFE)
+    gate = threading.Barrier(2)
+    made = keys._made
+
+    def made_together(key_ring: KeyRing) -> object:
+        # Both have seen the same active key when they come here.
+        gate.wait(timeout=10)
+        return made(key_ring)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_made", made_together)
+        workers = [
+            threading.Thread(target=keys.rotate_when_due, args=(surroundings,)) for _ in range(2)
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    assert len(_kids(surroundings)) == 3
 
 
 def test_a_retired_key_s_private_half_is_gone(

@@ -190,6 +190,15 @@ def test_a_result_is_compared_on_whatever_scale_it_has(
     assert asked.headers["Accept"] == "application/vnd.ims.lis.v2.resultcontainer+json"
 
 
+def test_results_that_may_not_be_read_are_a_failure_and_no_answer(
+    surroundings: Surroundings, registration: Registration, platform: Platform
+) -> None:
+    platform.routes[f"{ITEM}/results"] = lambda _: Reply(403, b"[]")
+    with pytest.raises(ServiceFailed) as raised:
+        has_score(surroundings, registration, _line_item(platform), SCORE)
+    assert raised.value.code == "results_403"
+
+
 def _page(members_: list[dict[str, object]], link: str | None = None) -> Reply:
     headers = {} if link is None else {"Link": link}
     return Reply(body=json.dumps({"members": members_}).encode(), headers=headers)

@@ -126,8 +126,8 @@ def _page_sql(terms: int, ascending: bool, limit: int) -> str:
     return chosen.format(limit=limit, **way)
 
 
-_DESCENDING = {"order": "DESC", "upto": "<=", "past": "- 1"}
-_ASCENDING = {"order": "ASC", "upto": ">=", "past": "+ 1"}
+_DESCENDING = {"order": "DESC", "upto": "<=", "past": "- 1", "end": ">= :first"}
+_ASCENDING = {"order": "ASC", "upto": ">=", "past": "+ 1", "end": "< :before"}
 
 _EVERYTHING = """
 SELECT position, body FROM lrs_statement
@@ -135,6 +135,7 @@ WHERE organisation_id = :organisation AND position >= :first AND position < :bef
 ORDER BY position {order} LIMIT {limit}
 """
 
+# CROSS JOIN, here and below, lets SQLite join in no other order: found statements, then their rows.
 _ONE_TERM = """
 SELECT kept.position, kept.body
 FROM (
@@ -143,8 +144,8 @@ FROM (
       AND position >= :first AND position < :before
     ORDER BY position {order} LIMIT {limit}
 ) AS found
-JOIN lrs_statement AS kept
-  ON kept.organisation_id = :organisation AND kept.position = found.position
+CROSS JOIN lrs_statement AS kept
+WHERE kept.organisation_id = :organisation AND kept.position = found.position
 ORDER BY kept.position {order}
 """
 
@@ -160,16 +161,18 @@ WITH RECURSIVE leap (place, last, list) AS (
 )
 SELECT kept.position, kept.body
 FROM (SELECT place FROM leap WHERE place = last{also} LIMIT {{limit}}) AS found
-JOIN lrs_statement AS kept
-  ON kept.organisation_id = :organisation AND kept.position = found.place
+CROSS JOIN lrs_statement AS kept
+WHERE kept.organisation_id = :organisation AND kept.position = found.place
 ORDER BY kept.position {{order}}
 """
 _NEAREST = """(
         SELECT position FROM lrs_statement_term
         WHERE organisation_id = :organisation AND term = {term}
-          AND position >= :first AND position < :before{bound}
+          AND position {bounds}
         ORDER BY position {{order}} LIMIT 1)"""
-_ONWARD = """
+_FROM_THE_START = ">= :first AND position < :before"
+# One bound at each side: SQLite would take the wider of two for its search and step over the rest.
+_ONWARD = """{end}
           AND position {upto} CASE WHEN leap.place = leap.last
                               THEN leap.place {past} ELSE leap.place END"""
 _ALSO = """
@@ -180,7 +183,7 @@ _ALSO = """
 def _leap(terms: int) -> str:
     other = "CASE leap.list WHEN 0 THEN :term1 ELSE :term0 END"
     return _LEAP.format(
-        start=_NEAREST.format(term=":term0", bound=""),
-        onward=_NEAREST.format(term=other, bound=_ONWARD),
+        start=_NEAREST.format(term=":term0", bounds=_FROM_THE_START),
+        onward=_NEAREST.format(term=other, bounds=_ONWARD),
         also="".join(_ALSO.format(term=f"term{number}") for number in range(2, terms)),
     )

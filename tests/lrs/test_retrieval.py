@@ -3,7 +3,9 @@
 import random
 import sqlite3
 import uuid
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise, permutations, product
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lrs.consistency import consistent_through
-from lrs.database import Database
+from lrs.database import Database, metadata
 from lrs.organisations import organisation_named
 from lrs.retrieval import StatementQuery, page_of, walk_of
 from lrs.terms import Sought
@@ -207,3 +209,60 @@ def _driver(connection: sa.Connection) -> sqlite3.Connection:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     return driver
+
+
+_GROWING = {
+    "everything": Sought(),
+    "verb": Sought(verb=VERBS + "passed"),
+    "agent and verb": Sought(agent="account|https://hr.example|learner", verb=VERBS + "passed"),
+    "two long lists": Sought(
+        related_agent="account|https://hr.example|trainer", verb=VERBS + "passed"
+    ),
+    "a long and a short list": Sought(
+        related_agent="account|https://hr.example|trainer",
+        related_activity=activity("rare")["id"],
+    ),
+}
+
+
+@pytest.mark.parametrize("ascending", [False, True])
+@pytest.mark.parametrize("name", list(_GROWING))
+def test_the_steps_of_a_page_do_not_grow_with_the_store(
+    tmp_path: Path, name: str, ascending: bool
+) -> None:
+    """SQLite counts the steps of its machine, so this needs no clock."""
+    database = Database(f"sqlite:///{tmp_path}/growing.db")
+    metadata.create_all(database.engine)
+    rare = [_passed("rare") for _ in range(5)]
+    steps = []
+    for size in (400, 1600):
+        post(database, 1, *(_passed("lecture") for _ in range(size)), *rare)
+        steps.append(_steps(database, StatementQuery(sought=_GROWING[name], ascending=ascending)))
+    assert steps[1] <= 1.3 * steps[0] + 500
+    database.close()
+
+
+def _passed(what: str) -> JSON:
+    around = {"instructor": agent("trainer"), "contextActivities": {"parent": [activity(what)]}}
+    return statement("learner", "passed", "quiz", context=around)
+
+
+def _steps(database: Database, query: StatementQuery) -> int:
+    counted = 0
+
+    def count() -> int:
+        nonlocal counted
+        counted += 1
+        return 0
+
+    with database.read() as connection:
+        driver = _driver(connection)
+        driver.set_progress_handler(count, 10)
+        page_of(
+            connection,
+            walk_of(query, most=50),
+            organisation_id=1,
+            consistent_through=datetime.now(UTC) + timedelta(seconds=1),
+        )
+        driver.set_progress_handler(None, 10)
+    return counted * 10

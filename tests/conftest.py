@@ -1,6 +1,7 @@
 """What every room's tests share: both databases, a fixed clock, a fixed cast."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -47,6 +48,8 @@ def postgres_url() -> Iterator[str]:
     try:
         with server.connect() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
+            # Tests that pull the plug have a server of their own; the others need not wait for it.
+            connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
     except sa.exc.OperationalError:
         skip_loudly(
             "no PostgreSQL answers", "start one, or set TEST_POSTGRES_URL to one you may fill"
@@ -65,20 +68,32 @@ def _postgres(postgres_url: str) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def _sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every table, to be copied: quicker than making the tables for each test."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database with every table: SQLite, then PostgreSQL."""
     if request.param == "sqlite":
-        embedded = Database(f"sqlite:///{tmp_path}/valmentava.db")
-        metadata.create_all(embedded.engine)
+        path = tmp_path / "valmentava.db"
+        shutil.copyfile(request.getfixturevalue("_sqlite"), path)
+        embedded = Database(f"sqlite:///{path}")
         yield embedded
         embedded.close()
         return
     served: Database = request.getfixturevalue("_postgres")
     yield served
+    # Deleting a few rows takes a millisecond, truncating every table a quarter of a second.
+    empty = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
     with served.engine.begin() as connection:
-        names = ", ".join(table.name for table in metadata.sorted_tables)
-        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        connection.exec_driver_sql(empty)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ run: setup
 	$(BIN)/python -m tests.platform.try_out
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # `make test check` runs the tests once.
 check: lint test

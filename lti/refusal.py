@@ -63,7 +63,7 @@ _NOT_SAFE = Wording(
 _OVER = Wording(
     lazy_gettext("Open the activity again"),
     (
-        lazy_gettext("This way in has been used or its time is over. What you saved is safe."),
+        lazy_gettext("This link has already been used or has expired. What you saved is safe."),
         _OPEN_AGAIN,
     ),
 )
@@ -135,7 +135,7 @@ _DEEP_LINKING = Wording(
     (
         lazy_gettext("Content cannot be chosen from within your learning platform yet."),
         lazy_gettext(
-            "Add the activity with its address instead; a trainer chooses the module "
+            "Add the activity with its address instead; a trainer chooses the material "
             "when opening it for the first time."
         ),
     ),

@@ -52,12 +52,14 @@ def _message(titles: Sequence[str], done: Sequence[int], people: int, language: 
         return gettext("Everyone has done every part")
     if most == least:
         return gettext(
-            "Every part is done by as many: %(done)d/%(people)d", done=most, people=people
+            "Every part has been done by the same number: %(done)d/%(people)d",
+            done=most,
+            people=people,
         )
     if done.count(most) == 1:
         title = titles[done.index(most)]
         return gettext(
-            "“%(title)s” is done by the most: %(done)d/%(people)d",
+            "Done by the most participants: “%(title)s”, %(done)d/%(people)d",
             title=title,
             done=most,
             people=people,
@@ -65,13 +67,13 @@ def _message(titles: Sequence[str], done: Sequence[int], people: int, language: 
     if done.count(least) == 1:
         title = titles[done.index(least)]
         return gettext(
-            "“%(title)s” is done by the fewest: %(done)d/%(people)d",
+            "Done by the fewest participants: “%(title)s”, %(done)d/%(people)d",
             title=title,
             done=least,
             people=people,
         )
     return gettext(
-        "The parts are done by %(least)d–%(most)d participants of %(people)s",
+        "Each part has been done by %(least)d–%(most)d of %(people)s participants",
         least=least,
         most=most,
         people=out_of(people, language),

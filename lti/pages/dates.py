@@ -7,7 +7,7 @@ from babel.dates import format_date, format_time
 
 ZONE = ZoneInfo("Europe/Helsinki")
 
-_DAY = {"fi": "ccc d.M.", "sv": "ccc d.M.", "en": "ccc d MMM"}
+_DAY = {"fi": "ccc d.M.", "sv": "ccc d.M", "en": "ccc d MMM"}
 _DAY_AND_YEAR = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
 _TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
 _AT = {"fi": "{day} klo {time}", "sv": "{day} kl. {time}", "en": "{day} at {time}"}

@@ -38,7 +38,7 @@ _SORRY = {
     ),
     HTTPStatus.FORBIDDEN: Sorry(
         lazy_gettext("This page is not open to you"),
-        (lazy_gettext("It belongs to somebody else, or to another role."), _BACK),
+        (lazy_gettext("It belongs to another role or to another person."), _BACK),
     ),
     HTTPStatus.NOT_FOUND: Sorry(
         lazy_gettext("The page was not found"),

@@ -144,8 +144,8 @@ def start_view(seen: Seen) -> StartView:
         steps=steps,
         done=done,
         progress=ngettext(
-            "%(num)d part of %(total)s done",
-            "%(num)d parts of %(total)s done",
+            "%(num)d step of %(total)s done",
+            "%(num)d steps of %(total)s done",
             done,
             total=len(steps),
         ),
@@ -197,7 +197,7 @@ def end_view(seen: Seen) -> EndView:
         files=files_of(seen),
         records=seen.records,
         score=score_text(seen.best),
-        missing=ngettext("%(num)d part is still to do.", "%(num)d parts are still to do.", left),
+        missing=ngettext("%(num)d step is still to do.", "%(num)d steps are still to do.", left),
         go_on=address,
         go_on_title=title,
         own_progress=seen.addresses.own_progress,
@@ -313,7 +313,7 @@ def _following_label(seen: Seen, following: Page | None) -> str:
         return seen.text(following.titles)
     if seen.material.quiz is not None:
         return seen.text(seen.material.quiz.titles)
-    return gettext("To the end")
+    return gettext("The end")
 
 
 def _is_open(seen: Seen) -> bool:

@@ -148,7 +148,7 @@ def test_the_figure_says_its_message_numbers_period_and_time(
     programme.enrol("pekka", name="Pekka")
     programme.keep(programme.acts(liisa, 0).completes())
     page = said(trainer.get("cohort").text)
-    assert f"<h3>Eniten tekijöitä on osalla ”{TITLES[0]}”: 1/2</h3>" in page
+    assert f"<h3>Useimmin tehty osa on ”{TITLES[0]}”: 1/2</h3>" in page
     assert "1/2 · 50 %" in page
     assert "2 osallistujaa, 23.11.2026." in page
     assert "Tilanne ma 23.11. klo 11.00." in page

@@ -36,7 +36,7 @@ def browser(app: flask.Flask) -> FlaskClient:
     ("language", "moment", "span"),
     [
         ("fi", "ti 24.11. klo 9.00", "ti 24.11. klo 9.00–10.30"),
-        ("sv", "tis 24.11. kl. 9.00", "tis 24.11. kl. 9.00–10.30"),
+        ("sv", "tis 24.11 kl. 9.00", "tis 24.11 kl. 9.00–10.30"),
         ("en", "Tue 24 Nov at 9:00", "Tue 24 Nov at 9:00–10:30"),
     ],
 )

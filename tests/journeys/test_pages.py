@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 HOME = {
     "Suomi": "Oma eteneminen / Valmennusryhmä",
-    "Svenska": "Min framgång / Träningsgruppen",
+    "Svenska": "Mina framsteg / Träningsgrupp",
     "English": "My progress / Cohort",
 }
 READER = "Riitta Lindholm"

@@ -26,7 +26,7 @@ class Link:
 HOME = Link(
     titles={
         "fi": "Oma eteneminen / Valmennusryhmä",
-        "sv": "Min framgång / Träningsgruppen",
+        "sv": "Mina framsteg / Träningsgrupp",
         "en": "My progress / Cohort",
     }
 )

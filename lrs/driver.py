@@ -63,10 +63,11 @@ def array(values: Iterable[object]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
-def repeated(connection: sa.Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Run a statement of SQLite's for every row of values."""
+def repeated(connection: sa.Connection, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+    """Run a statement of SQLite's for every row of values, and return how many rows it changed."""
     driver: Any = connection.connection.driver_connection  # Any: the driver's own connection
-    driver.executemany(sql, rows)
+    changed: int = driver.executemany(sql, rows).rowcount
+    return changed
 
 
 @lru_cache(maxsize=2048)

@@ -1,6 +1,6 @@
 """Accepting statements: a batch in one transaction, all of it or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID, uuid4
@@ -59,6 +59,25 @@ OWN_NAME = "valmentava"
 """The account name of the tool itself; no credential may have it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Statements of one sender, with all worked out that needs no database."""
+
+    sender: Sender
+    version: XapiVersion
+    arriving: Sequence["Arriving"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """One statement of a batch: its id, what it is found by, and what it says of activities."""
+
+    statement: ValidStatement
+    statement_id: UUID
+    terms: frozenset[int]
+    said: Mapping[str, bytes]
+
+
 def accept(
     connection: sa.Connection,
     statements: Sequence[ValidStatement],
@@ -66,87 +85,91 @@ def accept(
     sender: Sender,
     version: XapiVersion,
 ) -> tuple[UUID, ...]:
-    """Keep a batch and return its ids in order, those the store made for it included.
+    """Keep statements and return their ids in order, those the store made included.
 
-    Statements that the store has already, the same, are left as they are. Whatever authority they
-    claim is replaced by the sender's (Part 2, 2.4.9). Raises Conflict if the store has another
-    statement under one of the ids; the caller's transaction must then not be committed.
+    See `prepared` and `keep`, which a caller that waits for its turn to write calls by itself.
     """
-    if not statements:
+    return keep(connection, prepared(statements, sender=sender, version=version))
+
+
+def prepared(
+    statements: Sequence[ValidStatement], *, sender: Sender, version: XapiVersion
+) -> Batch:
+    """Work out what keeping statements needs, before a transaction makes others wait.
+
+    Whatever authority they claim is replaced by the sender's (Part 2, 2.4.9).
+    """
+    authority = _remembered_key(sender.authority)
+    return Batch(sender, version, [_arriving(each, sender, authority) for each in statements])
+
+
+def keep(connection: sa.Connection, batch: Batch) -> tuple[UUID, ...]:
+    """Keep a batch and return its ids in order.
+
+    Statements that the store has already, the same, are left as they are. Raises Conflict if the
+    store has another statement under one of the ids; the caller's transaction must then not be
+    committed.
+    """
+    if not batch.arriving:
         return ()
-    organisation_id = sender.organisation_id
-    authority_key = _remembered_key(sender.authority)
+    organisation_id = batch.sender.organisation_id
     moment = writing_moment(connection, organisation_id)
-    incoming = [
-        _Incoming.made(each, moment, index, sender=sender, key=authority_key, version=version)
-        for index, each in enumerate(statements)
-    ]
-    references.hold_targets(connection, organisation_id, _links(incoming))
-    positions = shelve(connection, organisation_id, [each.shelved for each in incoming])
-    fresh = [each for each in incoming if each.shelved.position in positions]
-    if len(fresh) < len(incoming):
-        known = [each for each in incoming if each.shelved.position not in positions]
-        _refuse_others(connection, organisation_id, known)
-    _connect(connection, sender, fresh)
-    return tuple(each.shelved.statement_id for each in incoming)
-
-
-def _connect(connection: sa.Connection, sender: Sender, fresh: Sequence["_Incoming"]) -> None:
-    """Connect what was shelved with what was there before: references and definitions."""
-    organisation_id = sender.organisation_id
-    links = _links(fresh)
-    references.keep_links(connection, organisation_id, links)
-    said = definitions.combined(definitions_in(each.statement) for each in fresh if sender.defines)
-    known = known_of(
+    placed = {moment.position(index): each for index, each in enumerate(batch.arriving)}
+    references.hold_targets(connection, organisation_id, _links(placed))
+    fresh = shelve(
         connection,
         organisation_id,
-        ids=[each.shelved.statement_id for each in fresh if each.was_named],
-        iris=said,
+        [_shelved(each, batch, moment, index) for index, each in enumerate(batch.arriving)],
     )
+    if len(fresh) < len(placed):
+        known = [each for position, each in placed.items() if position not in fresh]
+        _refuse_others(connection, organisation_id, known)
+        placed = {position: placed[position] for position in sorted(fresh)}
+    _connect(connection, organisation_id, placed)
+    return tuple(each.statement_id for each in batch.arriving)
+
+
+def _arriving(statement: ValidStatement, sender: Sender, authority: str) -> Arriving:
+    statement = _without_claimed_authority(statement)
+    return Arriving(
+        statement=statement,
+        statement_id=statement.id or uuid4(),
+        terms=terms_of((findable(statement),), authority=authority),
+        said=definitions_in(statement) if sender.defines else {},
+    )
+
+
+def _shelved(arriving: Arriving, batch: Batch, moment: Moment, index: int) -> Shelved:
+    body = stored_form(
+        arriving.statement,
+        id=arriving.statement_id,
+        stored=moment.stored(index),
+        authority=batch.sender.authority,
+        version=batch.version,
+    )
+    return Shelved(moment.position(index), arriving.statement_id, body, arriving.terms)
+
+
+def _connect(
+    connection: sa.Connection, organisation_id: int, fresh: Mapping[int, Arriving]
+) -> None:
+    """Connect what was shelved, by position, with what was there: references and definitions."""
+    links = _links(fresh)
+    references.keep_links(connection, organisation_id, links)
+    said = definitions.combined(each.said for each in fresh.values())
+    # Nobody can have referred to an id that was made just now.
+    named = [each.statement_id for each in fresh.values() if each.statement.id is not None]
+    known = known_of(connection, organisation_id, ids=named, iris=said)
     definitions.learn(connection, organisation_id, said, known=known.definitions)
     references.follow_links(connection, organisation_id, [*links, *known.links])
 
 
-@dataclass(frozen=True, slots=True)
-class _Incoming:
-    """A statement on its way in, and what will be kept of it."""
-
-    statement: ValidStatement
-    shelved: Shelved
-
-    @classmethod
-    def made(
-        cls,
-        statement: ValidStatement,
-        moment: Moment,
-        index: int,
-        *,
-        sender: Sender,
-        key: str,
-        version: XapiVersion,
-    ) -> "_Incoming":
-        statement = _without_claimed_authority(statement)
-        statement_id = statement.id or uuid4()
-        found_by = findable(statement)
-        body = stored_form(
-            statement,
-            id=statement_id,
-            stored=moment.stored(index),
-            authority=sender.authority,
-            version=version,
-        )
-        shelved = Shelved(
-            position=moment.position(index),
-            statement_id=statement_id,
-            body=body,
-            terms=terms_of((found_by,), authority=key),
-        )
-        return cls(statement, shelved)
-
-    @property
-    def was_named(self) -> bool:
-        """Tell whether the sender chose the id, so that others may already refer to it."""
-        return self.statement.id is not None
+def _links(placed: Mapping[int, Arriving]) -> list[Link]:
+    return [
+        Link(position, each.statement.refers_to, each.statement.voids is not None)
+        for position, each in placed.items()
+        if each.statement.refers_to is not None
+    ]
 
 
 def _without_claimed_authority(statement: ValidStatement) -> ValidStatement:
@@ -159,28 +182,20 @@ def _without_claimed_authority(statement: ValidStatement) -> ValidStatement:
     )
 
 
-def _links(incoming: Sequence[_Incoming]) -> list[Link]:
-    return [
-        Link(each.shelved.position, each.statement.refers_to, each.statement.voids is not None)
-        for each in incoming
-        if each.statement.refers_to is not None
-    ]
-
-
 def _refuse_others(
-    connection: sa.Connection, organisation_id: int, known: Sequence[_Incoming]
+    connection: sa.Connection, organisation_id: int, known: Sequence[Arriving]
 ) -> None:
     """Raise Conflict for the first whose id was there, if it is not the same statement."""
     kept = statement_table
     query = sa.select(kept.c.statement_id, kept.c.body).where(
         kept.c.organisation_id == organisation_id,
-        kept.c.statement_id.in_([each.shelved.statement_id for each in known]),
+        kept.c.statement_id.in_([each.statement_id for each in known]),
     )
     bodies = {row.statement_id: bytes(row.body) for row in connection.execute(query)}
     for each in known:
-        statement_id = each.shelved.statement_id
-        if not same_statement(bodies[statement_id], msgspec.json.encode(each.statement.parts)):
-            raise Conflict(statement_id)
+        received = msgspec.json.encode(each.statement.parts)
+        if not same_statement(bodies[each.statement_id], received):
+            raise Conflict(each.statement_id)
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ fewest round trips and the least Python); on SQLite executemany of the raw drive
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -77,39 +77,37 @@ def shelve(
 def _shelve_on_sqlite(
     connection: sa.Connection, organisation_id: int, statements: Sequence[Shelved]
 ) -> frozenset[int]:
-    taken = _taken_on_sqlite(
-        connection, organisation_id, [each.statement_id for each in statements]
-    )
-    fresh = [each for each in statements if each.statement_id.hex not in taken]
-    if not fresh:
-        return frozenset()
-    repeated(
+    kept = repeated(
         connection,
         "INSERT INTO lrs_statement (organisation_id, position, statement_id, voided, body)"
-        " VALUES (?, ?, ?, 0, ?)",
-        [(organisation_id, each.position, each.statement_id.hex, each.body) for each in fresh],
+        " VALUES (?, ?, ?, 0, ?) ON CONFLICT (organisation_id, statement_id) DO NOTHING",
+        [(organisation_id, each.position, each.statement_id.hex, each.body) for each in statements],
     )
+    if kept < len(statements):
+        positions = _kept_on_sqlite(connection, organisation_id, statements)
+        statements = [each for each in statements if each.position in positions]
     repeated(
         connection,
         "INSERT INTO lrs_statement_term (organisation_id, term, position) VALUES (?, ?, ?)",
-        [(organisation_id, term, each.position) for each in fresh for term in each.terms],
+        [(organisation_id, term, each.position) for each in statements for term in each.terms],
     )
     repeated(
         connection,
         "INSERT INTO lrs_arrival (organisation_id, position, kind) VALUES (?, ?, 1)",
-        [(organisation_id, each.position) for each in fresh],
+        [(organisation_id, each.position) for each in statements],
     )
-    return frozenset(each.position for each in fresh)
+    return frozenset(each.position for each in statements)
 
 
-_TAKEN = """
-SELECT statement_id FROM lrs_statement
-WHERE organisation_id = :organisation AND statement_id IN (SELECT value FROM json_each(:ids))
+_KEPT = """
+SELECT position FROM lrs_statement
+WHERE organisation_id = :organisation AND position IN (SELECT value FROM json_each(:positions))
 """
 
 
-def _taken_on_sqlite(
-    connection: sa.Connection, organisation_id: int, ids: Collection[UUID]
-) -> frozenset[str]:
-    values = {"organisation": organisation_id, "ids": json.dumps([each.hex for each in ids])}
-    return frozenset(row[0] for row in fetched(connection, _TAKEN, values))
+def _kept_on_sqlite(
+    connection: sa.Connection, organisation_id: int, statements: Sequence[Shelved]
+) -> frozenset[int]:
+    positions = json.dumps([each.position for each in statements])
+    values = {"organisation": organisation_id, "positions": positions}
+    return frozenset(row[0] for row in fetched(connection, _KEPT, values))

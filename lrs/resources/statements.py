@@ -15,7 +15,7 @@ from lrs.credentials import Credential, Scope
 from lrs.cursor import Cursor, cursor_text, read_cursor
 from lrs.database import DatabaseDown
 from lrs.entry import admits
-from lrs.intake import Sender, accept, account_agent
+from lrs.intake import Sender, account_agent, keep, prepared
 from lrs.positions import stored_at
 from lrs.resources import parameters
 from lrs.resources.answering import answered, json_response, nothing_more
@@ -96,9 +96,8 @@ def _kept(
         _authority(credential),
         defines=credential.may(Scope.DEFINE),
     )
-    return here.database.transact(
-        lambda connection: accept(connection, received, sender=sender, version=version)
-    )
+    batch = prepared(received, sender=sender, version=version)
+    return here.database.transact(lambda connection: keep(connection, batch))
 
 
 def _one(asked: Asked, credential: Credential, wanted: parameters.OneById) -> Response:

@@ -252,8 +252,9 @@ def context_is_usable(presented: Presented) -> bool:
 
 
 def link_is_given(presented: Presented) -> bool:
-    """A launch of a link names the link (LTI 1.3, 5.3.5)."""
-    if presented.said.get(claim.MESSAGE_TYPE) != MessageType.RESOURCE_LINK:
+    """A launch of a link names the link (LTI 1.3, 5.3.5); so does a review, if it is of one."""
+    is_of_link = presented.said.get(claim.MESSAGE_TYPE) == MessageType.RESOURCE_LINK
+    if not is_of_link and presented.said.get(claim.RESOURCE_LINK) is None:
         return True
     return is_id(part(presented.said, claim.RESOURCE_LINK).get("id"))
 

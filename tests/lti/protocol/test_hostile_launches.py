@@ -163,6 +163,14 @@ def _reviews(about: Any, roles: list[str] | None = None) -> Callable[[Attempt], 
     return spoil
 
 
+def _reviews_of_link(link: Any) -> Callable[[Attempt], None]:
+    def spoil(attempt: Attempt) -> None:
+        _reviews({"user_id": "5"})(attempt)
+        attempt.tell("resource_link", link)
+
+    return spoil
+
+
 CASES: dict[str, tuple[str, Callable[[Attempt], None]]] = {
     # The form
     "no token": ("token_missing", _written(lambda _: "")),
@@ -290,6 +298,12 @@ CASES: dict[str, tuple[str, Callable[[Attempt], None]]] = {
     "a course without id": ("context_unusable", _tell("context", {"title": "Kurssi"})),
     "no link": ("link_missing", _without(LTI + "resource_link")),
     "a link id with half a character": ("link_missing", _tell("resource_link", {"id": "\ud800"})),
+    "a review of a link whose id is an object": ("link_missing", _reviews_of_link({"id": {}})),
+    "a review of a link with a NUL": ("link_missing", _reviews_of_link({"id": "1\0"})),
+    "a review of a link with half a character": (
+        "link_missing",
+        _reviews_of_link({"id": "\ud800"}),
+    ),
     "a learner reviews another": ("review_of_another", _reviews({"user_id": "6"})),
     "a review of nobody in particular": ("review_of_another", _reviews({"name": "Aino"})),
     "content to be chosen": ("deep_linking_later", _tell("message_type", "LtiDeepLinkingRequest")),
@@ -402,6 +416,7 @@ def test_a_learner_s_browser_cannot_be_given_an_attacker_s_login(
         _at("iat", -599),
         _reviews({"user_id": "5"}),
         _reviews({"user_id": "6"}, [INSTRUCTOR]),
+        _reviews_of_link(None),
         _set("azp", CLIENT_ID),
         _tell("roles", []),
         _without(LTI + "context"),

@@ -58,7 +58,8 @@ def keys_named(surroundings: Surroundings, registration: Registration, kid: str)
             "platform_keys_unreachable", registration_id=str(registration.id), error=str(error)
         )
         with surroundings.database.write() as connection:
-            _keep(connection, registration.id, keys=None, now=now)
+            # By now, not by before: a server that hangs takes longer than it is left alone for.
+            _keep(connection, registration.id, keys=None, now=surroundings.clock())
         return _named(kept.keys, kid)
     with surroundings.database.write() as connection:
         _keep(connection, registration.id, keys=fetched, now=now)

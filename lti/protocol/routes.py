@@ -22,6 +22,7 @@ from lti.ticket import TicketSpent
 from lti.visit import Visit, visitors
 
 _JWKS_SECONDS = 600
+_MOST_FORM_BYTES = 256 * 1024
 _COOKIE_ASKED = "cookie_asked"
 
 Answer = flask.typing.ResponseReturnValue
@@ -51,6 +52,7 @@ def blueprint(*, arrive: Arrive, landing: Landing) -> flask.Blueprint:
     arrive and landing come from the rooms that know modules, which the protocol does not.
     """
     routes = flask.Blueprint("lti", __name__, url_prefix="/lti")
+    routes.before_request(_take_small_forms)
     rule = routes.add_url_rule
     rule("/login", "login", begin_login, methods=["GET", "POST"])
     rule("/launch", "launch", _launch_by(arrive, landing), methods=["POST"])
@@ -192,6 +194,11 @@ def refuse(refused: Refused) -> flask.Response:
         if refused.platform_origin is None
         else visits.framed(page, refused.platform_origin)
     )
+
+
+def _take_small_forms() -> None:
+    # Anybody may post here; reading a form of many megabytes takes seconds and far more memory.
+    flask.request.max_content_length = _MOST_FORM_BYTES
 
 
 def _is_in_frame() -> bool:

@@ -1,10 +1,12 @@
 """Launches that are as they should be, and the same one twice."""
 
 import dataclasses
+import io
 import json
 import threading
 import uuid
 from collections import Counter
+from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -25,6 +27,7 @@ from tests.lti.protocol.platform import (
     LTI,
     TOOL,
     Platform,
+    Received,
     Reply,
     published,
 )
@@ -207,6 +210,51 @@ def test_a_platform_whose_keys_cannot_be_had_is_left_alone_for_a_while(
     platform.routes["/jwks"] = serve
     clock.now = clock.now.replace(second=10)
     assert browser.launch().status_code == HTTPStatus.SEE_OTHER
+
+
+def test_a_platform_that_is_slow_to_fail_is_left_alone_for_a_while_too(
+    browser: Browser, platform: Platform, clock: Clock
+) -> None:
+    def hang(_received: Received) -> Reply:
+        clock.pass_by(timedelta(seconds=20))
+        return Reply(status=503)
+
+    platform.routes["/jwks"] = hang
+    for _ in range(3):
+        assert "key_unknown" in browser.launch().text
+    assert len(platform.asked("/jwks")) == 1
+
+
+class _Counted(io.BytesIO):
+    """A body that knows how much of it was read."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as ever, and count."""
+        piece = super().read(size)
+        self.taken += len(piece)
+        return piece
+
+
+@pytest.mark.parametrize("path", ["/lti/login", "/lti/launch"])
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_huge_form_of_a_stranger_is_not_read(browser: Browser, path: str, declared: bool) -> None:
+    form = _Counted(b"a=b&" * 1_000_000)
+    length = {"CONTENT_LENGTH": str(4_000_000)} if declared else {"CONTENT_LENGTH": ""}
+    answer = browser.client.post(
+        path,
+        input_stream=form,
+        content_type="application/x-www-form-urlencoded",
+        base_url=TOOL,
+        environ_overrides={"wsgi.input_terminated": True, **length},
+    )
+    assert answer.status_code in {
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.FORBIDDEN,
+    }
+    assert form.taken < 300_000
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ _PIECE_BYTES = 16 * 1024
 _PORT_OF = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 _TRANSLATING_NETWORK = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], list[str]]
@@ -173,7 +174,7 @@ class Outgoing:
         if address.is_loopback:
             return self._trust_loopback
         trusted = any(address in network for network in self._trusted_networks)
-        return secure and not address.is_multicast and (address.is_global or trusted)
+        return secure and not address.is_multicast and (_is_public(address) or trusted)
 
 
 def origin_of(url: str) -> str | None:
@@ -300,6 +301,12 @@ def _answer_from(response: requests.Response, origin: str) -> Answer:
         if len(body) > MOST_BYTES:
             raise OutgoingFailed("too_large", origin)
     return Answer(response.status_code, headers, body)
+
+
+def _is_public(address: Address) -> bool:
+    # Outside the one block that is in use (RFC 4291, 2.4) lie old and local ways to write inner
+    # addresses, not all of which ipaddress knows: ::10.0.0.1, 64:ff9b:1::/48, fec0::/10.
+    return address.is_global and (address.version == 4 or address in _GLOBAL_UNICAST)
 
 
 def _plain(address: Address) -> Address:

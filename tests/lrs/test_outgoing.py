@@ -135,6 +135,10 @@ def test_without_trust_in_loopback_nothing_goes_over_http_or_to_loopback(
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
         "2002:a00:1::",
+        "64:ff9b:1::a00:1",
+        "::10.0.0.1",
+        "::ffff:0:10.0.0.1",
+        "fec0::1",
     ],
 )
 def test_a_name_that_resolves_to_an_inner_address_is_not_reached(

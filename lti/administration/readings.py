@@ -47,7 +47,12 @@ def _deployments(registration: sa.Table, *, approved: bool) -> sa.ScalarSelect[i
     return (
         sa.select(sa.func.count())
         .select_from(deployment)
-        .where(deployment.c.registration_id == registration.c.id, known)
+        .where(
+            # A platform may be shared: each deployment is one organisation's.
+            deployment.c.organisation_id == registration.c.organisation_id,
+            deployment.c.registration_id == registration.c.id,
+            known,
+        )
         .scalar_subquery()
     )
 
@@ -80,6 +85,11 @@ def _grades(registration: sa.Table, *, dead: bool) -> sa.ScalarSelect[int]:
                 ),
             )
         )
-        .where(link.c.registration_id == registration.c.id, undelivered, given_up)
+        .where(
+            link.c.organisation_id == registration.c.organisation_id,
+            link.c.registration_id == registration.c.id,
+            undelivered,
+            given_up,
+        )
         .scalar_subquery()
     )

@@ -15,6 +15,11 @@ from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings, place
 from lti import administration, pages, tables
 from lti.administration import invitations
+from lti.administration.readings import connections_of
+from lti.catalogue import resource_link_for
+from lti.outbox import offer
+from lti.protocol.grades import SCORE_SCOPE
+from lti.protocol.registration import approve, registrations_of
 from tests.conftest import NOW
 
 COOKIE = "__Host-valmentava-administrator"
@@ -159,6 +164,40 @@ def test_only_the_own_organisation_s_platforms_are_shown(
     text = _overview(client)[1]
     assert "https://own.example" in text
     assert "https://other.example" not in text
+
+
+def test_what_another_organisation_has_on_a_shared_platform_is_not_counted(
+    surroundings: Surroundings, organisation_id: int
+) -> None:
+    _platform(surroundings, organisation_id, "https://shared.example")
+    with surroundings.database.write() as connection:
+        other = organisation_named(connection, "Toinen ministeriö", now=NOW)
+        shared = registrations_of(connection, "https://shared.example")[0]
+        approve(connection, shared, "own", organisation_id=organisation_id, now=NOW)
+        approve(connection, shared, "other", organisation_id=other, now=NOW)
+        link = resource_link_for(
+            connection,
+            organisation_id=other,
+            registration_id=shared.id,
+            deployment_id="other",
+            context_id="1",
+            platform_link_id="1",
+            cohort_id=None,
+            module_hint=None,
+            line_item_url="https://shared.example/lineitem",
+            ags_scopes=SCORE_SCOPE,
+        )
+        offer(
+            connection,
+            organisation_id=other,
+            resource_link_id=link.id,
+            person_id=uuid.uuid4(),
+            score_given=1,
+            score_maximum=1,
+            now=NOW,
+        )
+        (shown,) = connections_of(connection, organisation_id)
+    assert (shown.deployments, shown.grades_waiting) == (1, 0)
 
 
 def test_what_is_over_is_forgotten(surroundings: Surroundings, invited: str) -> None:

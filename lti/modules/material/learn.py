@@ -166,7 +166,12 @@ def kept_by_the_browser(response: Response) -> Response:
     """Let the browser keep what lies under the address of its content, and give it no rights."""
     if response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
         response.headers["Cache-Control"] = f"private, max-age={_PICTURE_SECONDS}, immutable"
-        response.headers["Content-Security-Policy"] = files.CONTENT_POLICY
+    return without_rights(response)
+
+
+def without_rights(response: Response) -> Response:
+    """Give a file the policy of files again, in whose place the guard puts that of pages."""
+    response.headers["Content-Security-Policy"] = files.CONTENT_POLICY
     return response
 
 

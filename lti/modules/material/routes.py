@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 
-from flask import Blueprint, make_response
+from flask import Blueprint, Response, make_response
 from flask.typing import ResponseReturnValue
 
 from lrs.files import NoSuchFile
@@ -37,9 +37,9 @@ def _learner_routes() -> tuple[tuple[str, str, View], ...]:
         (f"{_MATERIAL}/begin", "POST", learn.begin),
         (f"{_MATERIAL}/pages/<key>", "GET", learn.page),
         (f"{_MATERIAL}/pages/<key>", "POST", learn.read),
-        (f"{_MATERIAL}/files/<name>", "GET", learn.file),
+        (f"{_MATERIAL}/files/<name>", "GET", _then(learn.without_rights, learn.file)),
         (f"{_MATERIAL}/files/<name>", "POST", learn.take),
-        (f"{_MATERIAL}/pictures/<sha256>", "GET", _kept(learn.picture)),
+        (f"{_MATERIAL}/pictures/<sha256>", "GET", _then(learn.kept_by_the_browser, learn.picture)),
         (f"{_MATERIAL}/quiz", "GET", quiz_pages.quiz),
         (f"{_MATERIAL}/quiz", "POST", quiz_pages.attempt),
         (question, "GET", quiz_pages.question),
@@ -55,17 +55,17 @@ def _trainer_routes() -> tuple[tuple[str, str, View], ...]:
         ("/choose", "POST", teach.chosen),
         (_MATERIAL, "GET", teach.start),
         (f"{_MATERIAL}/pages/<key>", "GET", teach.page),
-        (f"{_MATERIAL}/files/<name>", "GET", teach.file),
-        (f"{_MATERIAL}/pictures/<sha256>", "GET", _kept(teach.picture)),
+        (f"{_MATERIAL}/files/<name>", "GET", _then(learn.without_rights, teach.file)),
+        (f"{_MATERIAL}/pictures/<sha256>", "GET", _then(learn.kept_by_the_browser, teach.picture)),
         (f"{_MATERIAL}/quiz", "GET", teach.quiz),
     )
 
 
-def _kept(view: View) -> View:
-    """Let browsers keep what a guarded view serves; the guard forbids it for pages."""
+def _then(treat: Callable[[Response], Response], view: View) -> View:
+    """Treat what a guarded view serves after the guard, which sets the headers of pages."""
 
     @functools.wraps(view)
-    def kept(**variables: object) -> ResponseReturnValue:
-        return learn.kept_by_the_browser(make_response(view(**variables)))
+    def treated(**variables: object) -> ResponseReturnValue:
+        return treat(make_response(view(**variables)))
 
-    return kept
+    return treated

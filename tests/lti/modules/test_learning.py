@@ -13,13 +13,14 @@ import sqlalchemy as sa
 
 import lrs.tables
 import lti.tables
+from lrs import files
 from lrs.database import Database
 from lrs.surroundings import Surroundings
 from lti.catalogue import module
 from lti.modules.material import acts, facts
 from lti.people import Role
 from lti.seed import seed
-from tests.lti.conftest import Enter, Guest, authored, write_content
+from tests.lti.conftest import Enter, Guest, authored, texts, write_content
 
 pytestmark = pytest.mark.usefixtures("programme")
 
@@ -320,6 +321,20 @@ def test_pictures_are_kept_by_the_browser_and_have_a_description(
     assert picture.headers["Cache-Control"].startswith("private, max-age=31536000")
     assert "sandbox" in picture.headers["Content-Security-Policy"]
     assert learner.get(f"{material}/pages/yksi").headers["Cache-Control"] == "no-store"
+
+
+def test_a_drawing_to_take_along_gets_no_rights(
+    surroundings: Surroundings, organisation_id: int, tmp_path: Path, learner: Guest, material: str
+) -> None:
+    drawing = {"name": "kuva.svg", "titles": texts("Kuva"), "language": None}
+    write_content(tmp_path / "drawn", authored(files=[drawing]))
+    with surroundings.database.write() as connection:
+        seed(connection, surroundings, organisation_id, content=tmp_path / "drawn")
+    for part in ({}, {"Range": "bytes=0-3"}):
+        policy = learner.get(f"{material}/files/kuva.svg", **part).headers[
+            "Content-Security-Policy"
+        ]
+        assert policy == files.CONTENT_POLICY
 
 
 def test_a_file_is_offered_for_saving(learner: Guest, material: str) -> None:

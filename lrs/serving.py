@@ -12,6 +12,8 @@ from prometheus_client import multiprocess
 
 _THREADS = 4
 _KEEP_ALIVE_SECONDS = 75
+# The most that gunicorn can be given; a login in a frame carries its hints in the address.
+_LONGEST_REQUEST_LINE = 8190
 
 
 class Server(BaseApplication):
@@ -29,6 +31,7 @@ class Server(BaseApplication):
             "worker_class": "gthread",
             "preload_app": False,
             "keepalive": _KEEP_ALIVE_SECONDS,
+            "limit_request_line": _LONGEST_REQUEST_LINE,
             "graceful_timeout": 20,
             "control_socket_disable": True,
             "proc_name": "valmentava",

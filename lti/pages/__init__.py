@@ -9,9 +9,11 @@ from lti.pages.languages import (
     ngettext,
     text_in,
 )
+from lti.pages.looks import Look
 
 __all__ = [
     "LANGUAGES",
+    "Look",
     "answer",
     "blueprint",
     "gettext",

@@ -1,7 +1,5 @@
 """Pages as answers: the one place where a template becomes a response."""
 
-import functools
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from http import HTTPStatus
@@ -13,16 +11,15 @@ import flask
 from flask_babel import Babel, force_locale, get_locale
 from jinja2 import StrictUndefined
 
-from lrs.entry import admits
 from lti.pages import errors
 from lti.pages.dates import spoken_date, spoken_day, spoken_moment, spoken_span
 from lti.pages.languages import language_of
+from lti.pages.looks import Look
 from lti.visit import Visit, csrf_token, framed
 
 _ROOM = Path(str(resources.files("lti")))
-_LOOK = _ROOM / "static" / "lti"
+_LOOK = Look(_ROOM / "static" / "lti", "pages.look")
 _TRANSLATIONS = _ROOM / "translations"
-_YEAR_SECONDS = 365 * 24 * 3600
 
 
 def prepare(app: flask.Flask, *, translation_dirs: Sequence[Path] = ()) -> None:
@@ -45,7 +42,7 @@ def prepare(app: flask.Flask, *, translation_dirs: Sequence[Path] = ()) -> None:
         locale_selector=lambda: language_of(flask.request),
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.globals.update(asset=look_address, csrf_token=csrf_token)
+    app.jinja_env.globals.update(asset=_LOOK.address, csrf_token=csrf_token)
     app.jinja_env.filters.update(_DATES)
     errors.handle(app, answer)
 
@@ -53,7 +50,7 @@ def prepare(app: flask.Flask, *, translation_dirs: Sequence[Path] = ()) -> None:
 def blueprint() -> flask.Blueprint:
     """Return the base template and its parts, and the files of the look."""
     routes = flask.Blueprint("pages", "lti", template_folder="templates")
-    routes.add_url_rule("/static/lti/<path:name>", "look", look)
+    routes.add_url_rule("/static/lti/<path:name>", "look", _LOOK.serve)
     return routes
 
 
@@ -72,25 +69,6 @@ def answer(
     response = flask.make_response(page, status)
     response.headers["Content-Language"] = spoken
     return framed(response, None if visit is None else visit.platform_origin)
-
-
-@admits("anyone: style sheets, scripts and type, the same for all")
-def look(name: str) -> flask.Response:
-    """Serve a file of the look; under the address that names its content it may be kept."""
-    response = flask.send_from_directory(_LOOK, name)
-    if "v" in flask.request.args:
-        response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
-    return response
-
-
-def look_address(name: str) -> str:
-    """Return the address of a file of the look, which changes when the file does."""
-    return flask.url_for("pages.look", name=name, v=_digest(name))
-
-
-@functools.cache
-def _digest(name: str) -> str:
-    return hashlib.sha256((_LOOK / name).read_bytes()).hexdigest()[:12]
 
 
 def _here() -> str:

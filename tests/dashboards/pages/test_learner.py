@@ -120,7 +120,7 @@ def test_the_page_speaks_the_visit_s_language(app: flask.Flask, programme: Stage
         for language in ("fi", "sv", "en")
     }
     assert "1 osa 3:sta tehty" in pages["fi"]
-    assert "1 del av 3 gjord" in pages["sv"]
+    assert "1 del av 3 klar" in pages["sv"]
     assert "1 part of 3 done" in pages["en"]
 
 

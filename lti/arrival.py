@@ -85,6 +85,7 @@ def _cohort_id(
         connection,
         organisation_id=launch.deployment.organisation_id,
         registration_id=launch.registration.id,
+        deployment_id=launch.deployment.deployment_id,
         context_id=context,
         title=launch.context_title or launch.link_title,
         roster_url=launch.roster_url,

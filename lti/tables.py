@@ -186,13 +186,14 @@ module = _of_one_organisation(
 cohort = _of_one_organisation(
     "lti_cohort",
     sa.Column("registration_id", sa.Uuid, sa.ForeignKey("lti_registration.id"), nullable=False),
+    sa.Column("deployment_id", sa.Text, nullable=False),
     sa.Column("context_id", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("programme_id", sa.Uuid, nullable=False),
     sa.Column("roster_url", sa.Text),
     sa.Column("roster_read_at", Instant),
     sa.Column("roster_failed_at", Instant),
-    sa.UniqueConstraint("organisation_id", "registration_id", "context_id"),
+    sa.UniqueConstraint("organisation_id", "registration_id", "deployment_id", "context_id"),
     sa.ForeignKeyConstraint(
         ["organisation_id", "programme_id"], ["lti_programme.organisation_id", "lti_programme.id"]
     ),

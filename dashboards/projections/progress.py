@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 
+from lrs.intake import OWN_NAME
 from statements import vocabulary
 from statements.coaching import activity_iri, person_account
 from statements.values import instant_of
@@ -62,8 +63,9 @@ Steps = dict[Place, Progress]
 def steps_in(bodies: Iterable[bytes], *, iri_base: str) -> Steps:
     """Return what stored statements amount to, by the place they belong to.
 
-    Only statements count whose actor is an account of ours and whose activity is one of ours, under
-    a registration; all others amount to nothing. Whether that registration is that person's
+    Only statements count that this tool itself vouches for, whose actor is an account of ours and
+    whose activity is one of ours, under a registration; all others amount to nothing, so that no
+    other client's key can make up somebody's progress. Whether that registration is that person's
     enrolment is asked where rows are read.
     """
     steps: Steps = {}
@@ -104,6 +106,10 @@ class _Actor(msgspec.Struct):
     account: _Account | None = None
 
 
+class _Authority(msgspec.Struct, frozen=True):
+    account: _Account | None = None
+
+
 class _Thing(msgspec.Struct):
     id: str = ""
 
@@ -134,6 +140,7 @@ class _Statement(msgspec.Struct):
     verb: _Thing
     object: _Thing
     timestamp: str
+    authority: _Authority = _Authority()
     context: _Context | None = None
     result: _Result | None = None
 
@@ -146,6 +153,8 @@ _OF_THE_WHOLE = frozenset({vocabulary.INITIALIZED, vocabulary.COMPLETED})
 
 def _places(statement: _Statement, iri_base: str) -> Iterable[Place]:
     account, context = statement.actor.account, statement.context
+    if not _is_ours(statement.authority, iri_base):
+        return
     if account is None or context is None or context.registration is None:
         return
     person_id = _person_id(account.home_page, account.name, iri_base)
@@ -156,6 +165,11 @@ def _places(statement: _Statement, iri_base: str) -> Iterable[Place]:
         activity_id = _activity_id(activity.id, iri_base)
         if activity_id is not None:
             yield Place(_registration(context.registration), activity_id, person_id)
+
+
+def _is_ours(authority: _Authority, iri_base: str) -> bool:
+    vouching = authority.account
+    return vouching is not None and (vouching.home_page, vouching.name) == (iri_base, OWN_NAME)
 
 
 @lru_cache(maxsize=65536)

@@ -21,6 +21,7 @@ class Cohort:
     id: UUID
     organisation_id: int
     registration_id: UUID
+    deployment_id: str
     context_id: str
     title: str
     programme_id: UUID
@@ -48,6 +49,7 @@ def cohort_for(
     *,
     organisation_id: int,
     registration_id: UUID,
+    deployment_id: str,
     context_id: str,
     title: str,
     roster_url: str | None,
@@ -56,9 +58,14 @@ def cohort_for(
     """Return the cohort that a platform's course is, made at its first launch.
 
     Title and roster address follow the platform; a launch without a roster address keeps the one
-    known, since platforms give it only to some roles.
+    known, since platforms give it only to some roles. A platform's ids of courses are unique only
+    within a deployment (LTI 1.3, 5.4.1).
     """
-    key = {"registration_id": registration_id, "context_id": context_id}
+    key = {
+        "registration_id": registration_id,
+        "deployment_id": deployment_id,
+        "context_id": context_id,
+    }
     given = {"title": title} | ({} if roster_url is None else {"roster_url": roster_url})
     made = connection.execute(
         inserting(connection, tables.cohort)
@@ -147,6 +154,7 @@ def _cohort_from(row: sa.Row[Any]) -> Cohort:
         id=row.id,
         organisation_id=row.organisation_id,
         registration_id=row.registration_id,
+        deployment_id=row.deployment_id,
         context_id=row.context_id,
         title=row.title,
         programme_id=row.programme_id,

@@ -232,6 +232,7 @@ def _visit(
         connection,
         organisation_id=organisation_id,
         registration_id=registration_id,
+        deployment_id="1",
         context_id="course-1",
         title="Ryhmä 1",
         roster_url=None,

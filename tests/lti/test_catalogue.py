@@ -53,6 +53,7 @@ def _cohort(
     organisation_id: int,
     registration_id: uuid.UUID,
     *,
+    deployment_id: str = "1",
     title: str = "Ryhmä 1",
     roster_url: str | None = None,
 ) -> catalogue.Cohort:
@@ -60,6 +61,7 @@ def _cohort(
         connection,
         organisation_id=organisation_id,
         registration_id=registration_id,
+        deployment_id=deployment_id,
         context_id="course-1",
         title=title,
         roster_url=roster_url,
@@ -96,6 +98,15 @@ def test_a_course_becomes_a_cohort_once_and_follows_the_platform(
         first = _cohort(connection, organisation_id, registration_id, roster_url="https://x/r")
         again = _cohort(connection, organisation_id, registration_id, title="Ryhmä 1, syksy")
     assert (again.id, again.title, again.roster_url) == (first.id, "Ryhmä 1, syksy", "https://x/r")
+
+
+def test_the_same_course_id_in_another_deployment_is_another_cohort(
+    database: Database, organisation_id: int, registration_id: uuid.UUID
+) -> None:
+    with database.write() as connection:
+        one = _cohort(connection, organisation_id, registration_id)
+        other = _cohort(connection, organisation_id, registration_id, deployment_id="2")
+    assert one.id != other.id
 
 
 def test_an_enrolment_is_made_once_and_keeps_the_newest_role(

@@ -435,6 +435,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("deployment_id", sa.Text(), nullable=False),
         sa.Column("context_id", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("programme_id", sa.Uuid(), nullable=False),
@@ -460,8 +461,9 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "organisation_id",
             "registration_id",
+            "deployment_id",
             "context_id",
-            name=op.f("uq_lti_cohort_organisation_id_registration_id_context_id"),
+            name=op.f("uq_lti_cohort_organisation_id_registration_id_deployment_id_context_id"),
         ),
     )
     op.create_table(

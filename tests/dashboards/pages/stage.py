@@ -137,6 +137,7 @@ class Stage:
             connection,
             organisation_id=self.organisation_id,
             registration_id=self.registration_id,
+            deployment_id="1",
             context_id=self.context_id,
             title="Valmentava työote, syksy 2026",
             roster_url=self.roster_url,

@@ -4,6 +4,7 @@ import json
 import random
 import re
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -26,6 +27,8 @@ from tests.dashboards.conftest import (
     stored,
 )
 from tests.statements import strategies
+
+JSON = dict[str, Any]  # Any: a JSON object
 
 HERE = Place(ENROLMENT, MODULE, LEARNER)
 _ACTS = Acts()
@@ -121,6 +124,21 @@ def test_an_actor_without_our_account_moves_nothing() -> None:
         },
     )
     assert folded(*(foreign(actor=actor) for actor in strangers)) == {}
+
+
+@pytest.mark.parametrize(
+    "authority",
+    [
+        {"account": {"homePage": BASE, "name": "another-key"}},
+        {"account": {"homePage": "https://other.example", "name": "valmentava"}},
+        {"mbox": "mailto:valmentava@example.com"},
+    ],
+)
+def test_what_another_key_says_of_our_people_moves_nothing(authority: JSON) -> None:
+    said = json.loads(stored(_ACTS.completes()))
+    assert steps_in([json.dumps(said).encode()], iri_base=BASE) != {}
+    said["authority"] = authority
+    assert steps_in([json.dumps(said).encode()], iri_base=BASE) == {}
 
 
 def test_a_statement_without_a_registration_moves_nothing() -> None:

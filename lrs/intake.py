@@ -161,7 +161,7 @@ def _connect(
     named = [each.statement_id for each in fresh.values() if each.statement.id is not None]
     known = known_of(connection, organisation_id, ids=named, iris=said)
     definitions.learn(connection, organisation_id, said, known=known.definitions)
-    references.follow_links(connection, organisation_id, [*links, *known.links])
+    references.follow_links(connection, organisation_id, made=links, waiting=known.links)
 
 
 def _links(placed: Mapping[int, Arriving]) -> list[Link]:

@@ -53,10 +53,10 @@ def known_of(
     connection: sa.Connection, organisation_id: int, *, ids: Collection[UUID], iris: Collection[str]
 ) -> Known:
     """Return what leads to the ids, and what is known of the activities."""
-    if is_sqlite(connection):
-        return _known_on_sqlite(connection, organisation_id, ids=ids, iris=iris)
     if not ids and not iris:
         return Known((), {})
+    if is_sqlite(connection):
+        return _known_on_sqlite(connection, organisation_id, ids=ids, iris=iris)
     values = {"organisation": organisation_id, "ids": array(ids), "iris": list(iris)}
     links, definitions = [], {}
     for position, target_id, voids, iri, definition in fetched(connection, _POSTGRESQL, values):

@@ -95,22 +95,44 @@ def keep_links(connection: sa.Connection, organisation_id: int, links: Sequence[
         )
 
 
-def follow_links(connection: sa.Connection, organisation_id: int, links: Sequence[Link]) -> None:
+def follow_links(
+    connection: sa.Connection,
+    organisation_id: int,
+    *,
+    made: Sequence[Link],
+    waiting: Sequence[Link],
+) -> None:
     """Void what the links void, and let each statement be found by all that it refers to.
 
-    links are those of the statements that have just been shelved, and those that lead to them. A
-    chain is followed for 32 statements.
+    made are the links of the statements that have just been shelved, waiting those that lead to
+    them. A chain is followed for 32 statements.
     """
+    links = [*made, *waiting]
     voided = {link.target_id for link in links if link.voids}
     if voided:
         _void(connection, organisation_id, voided)
+    # All targets are held before any chain is read: a transaction that adds to a chain passes
+    # either before, and is seen in it, or after, and finds these links.
+    _hold(connection, organisation_id, [link.target_id for link in made])
     due = {link.position for link in links}
     seen: set[int] = set()
     for _ in range(_LONGEST_CHAIN):
+        if not due:
+            return
         seen |= due
         changed = [_inherit(connection, organisation_id, position) for position in sorted(due)]
         further = known_of(connection, organisation_id, ids=changed, iris=()).links
         due = {link.position for link in further} - seen
+
+
+def _hold(connection: sa.Connection, organisation_id: int, targets: Collection[UUID]) -> None:
+    """Wait for transactions that list targets anew, and make later ones wait for this one."""
+    if not targets or is_sqlite(connection):
+        return
+    held = sa.select(statement.c.position).where(
+        statement.c.organisation_id == organisation_id, statement.c.statement_id.in_(targets)
+    )
+    connection.execute(held.order_by(statement.c.position).with_for_update(read=True)).all()
 
 
 def _void(connection: sa.Connection, organisation_id: int, targets: Collection[UUID]) -> None:
@@ -158,28 +180,11 @@ def _inherit(connection: sa.Connection, organisation_id: int, position: int) -> 
     own = sa.select(statement.c.statement_id, statement.c.voided).where(*mine).with_for_update()
     found = connection.execute(own).one()
     if not found.voided:
-        _hold_target_of(connection, organisation_id, position)
         chain = _chain(connection, organisation_id, position)
         if len(chain) > 1:
             _list(connection, organisation_id, position, _terms_along(chain))
     statement_id: UUID = found.statement_id
     return statement_id
-
-
-def _hold_target_of(connection: sa.Connection, organisation_id: int, position: int) -> None:
-    """Wait for a transaction that gives the target new terms; a later one will find this link."""
-    target = (
-        sa.select(statement_reference.c.target_id)
-        .where(
-            statement_reference.c.organisation_id == organisation_id,
-            statement_reference.c.position == position,
-        )
-        .scalar_subquery()
-    )
-    held = sa.select(statement.c.position).where(
-        statement.c.organisation_id == organisation_id, statement.c.statement_id == target
-    )
-    connection.execute(held.with_for_update(read=True)).all()
 
 
 def _chain(connection: sa.Connection, organisation_id: int, position: int) -> tuple[bytes, ...]:

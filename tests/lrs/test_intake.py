@@ -146,7 +146,7 @@ def test_voidings_and_their_target_at_once_always_void(
 
 
 def test_a_chain_at_once_is_always_listed_whole(database: Database, organisation_id: int) -> None:
-    for number in range(10):
+    for number in range(40):
         end = statement(f"person {number}")
         middle = referring(end["id"])
         start = referring(middle["id"])

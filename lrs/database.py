@@ -246,15 +246,10 @@ def _refuse_abandoned(connection: Any, _record: Any, _proxy: Any) -> None:
 
 def _sqlite_engine(url: str, pool_size: int, *, reads_only: bool) -> sa.Engine:
     Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    # The one most recently used knows most pages. Of those that write, one is enough: they take
-    # turns anyway, and each would forget all its pages whenever another has written.
+    # The connection used last knows most pages. There must be as many as threads: waiting for a
+    # writer's turn is fair, waiting for a connection is not, and a busy loop would starve the rest.
     engine = sa.create_engine(
-        url,
-        hide_parameters=True,
-        pool_size=pool_size if reads_only else 1,
-        max_overflow=4 if reads_only else 0,
-        pool_timeout=30,
-        pool_use_lifo=True,
+        url, hide_parameters=True, pool_size=pool_size, max_overflow=4, pool_use_lifo=True
     )
     event.listen(engine, "connect", _prepare_sqlite)
     if reads_only:

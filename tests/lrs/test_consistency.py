@@ -15,6 +15,8 @@ from statements.values import instant_of
 from tests.lrs.conftest import statement
 from tests.lrs.inside import take_in
 
+pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+
 
 def _through(database: Database) -> datetime:
     with database.read() as connection:

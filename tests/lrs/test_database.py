@@ -12,6 +12,8 @@ from lrs import tables
 from lrs.consistency import writing_moment
 from lrs.database import Database, DatabaseDown
 
+pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+
 
 def _organisation(name: str) -> sa.Insert:
     return sa.insert(tables.organisation).values(name=name, created_at=datetime.now(UTC))

@@ -5,6 +5,7 @@ import random
 import threading
 import time
 
+import pytest
 import sqlalchemy as sa
 
 from lrs import journal, tables
@@ -16,6 +17,8 @@ from lrs.work import work_once
 from tests.conftest import NOW
 from tests.lrs.conftest import statement, voiding
 from tests.lrs.inside import post, take_in
+
+pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 
 
 def _entries(database: Database, organisation_id: int, after: int = 0) -> tuple[Entry, ...]:

@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,23 +66,22 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not found or (os.geteuid() == 0 and shutil.which("runuser") is None):
         skip_loudly("PostgreSQL's server programs are not here", "apt-get install postgresql")
-    parent = tmp_path_factory.mktemp("postgresql")
-    if os.geteuid() == 0:
-        user = pwd.getpwnam("postgres")
-        for folder in (parent, parent.parent, parent.parent.parent):
-            folder.chmod(0o755)
-        os.chown(parent, user.pw_uid, user.pw_gid)
-    made = Server(found[-1].parent, parent / "data", free_port())
-    made.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
-    try:
-        made.start()
-        yield made
-    finally:
-        made.stop("immediate")
+    # Not in pytest's own folder: that is closed to the user the server must run as.
+    with tempfile.TemporaryDirectory(prefix="valmentava-postgresql-") as parent:
+        if os.geteuid() == 0:
+            user = pwd.getpwnam("postgres")
+            os.chown(parent, user.pw_uid, user.pw_gid)
+        made = Server(found[-1].parent, Path(parent) / "data", free_port())
+        made.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
+        try:
+            made.start()
+            yield made
+        finally:
+            made.stop("immediate")
 
 
 @pytest.fixture

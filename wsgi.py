@@ -8,9 +8,6 @@ from importlib import resources
 from pathlib import Path
 
 import click
-import lti.commands
-import lti.outbox
-import lti.seed
 import sqlalchemy as sa
 import structlog
 from flask import Flask, Response
@@ -25,12 +22,14 @@ import lrs.resources
 import lrs.tables
 import lti.administration
 import lti.arrival
-import lti.arrival
+import lti.commands
 import lti.landing
 import lti.modules.material
+import lti.outbox
 import lti.pages
 import lti.profile
 import lti.protocol
+import lti.seed
 import lti.tables
 import lti.upkeep
 from lrs import health

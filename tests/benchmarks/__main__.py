@@ -92,7 +92,7 @@ def _measured_on(database: str, chosen: argparse.Namespace, console: Console) ->
                 ours=median(own.per_second for own, _ in runs) * workload.size,
                 ceiling=median(limit.per_second for _, limit in runs) * workload.size,
                 p99_ms=median(own.percentile_ms(99) for own, _ in runs),
-                failures=sum(own.failures for own, _ in runs),
+                failures=sum(own.failures + limit.failures for own, limit in runs),
             )
 
 

@@ -46,8 +46,6 @@ log = structlog.get_logger()
 
 _DASHBOARDS_TRANSLATIONS = Path(str(resources.files(dashboards))) / "translations"
 
-_DASHBOARDS_TEXTS = Path(dashboards.__file__ or "").parent / "translations"
-
 TABLES: sa.MetaData = metadata
 """Every room's tables, complete once this module has imported the rooms."""
 

@@ -21,6 +21,9 @@ from lrs.serving import serve
 
 Row = tuple[object, ...]
 
+_SORTS = 500
+"""How many sorts of statements there are: their terms recur, as people and modules do."""
+
 _here = threading.local()
 _positions = threading.Lock()
 
@@ -72,7 +75,9 @@ def _rows(
         for position, body in zip(positions, bodies, strict=True)
     ]
     index: list[Row] = [
-        (1, hash((term, position)), position) for position in positions for term in range(terms)
+        (1, hash((term, position // 1000 % _SORTS)), position)
+        for position in positions
+        for term in range(terms)
     ]
     return statements, index, [(1, position, 1) for position in positions]
 

@@ -5,6 +5,7 @@ from functools import wraps
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from lrs.entry import admits
@@ -16,6 +17,13 @@ from lti.pages import answer
 
 # Prefixed __Host-: the browser itself refuses one that another host or path tries to set.
 _COOKIE = "__Host-valmentava-administrator"
+
+_SUBJECTS = {
+    "database": lazy_gettext("Database"),
+    "migrations": lazy_gettext("Structure of the database"),
+    "iri base": lazy_gettext("Base of the identifiers"),
+}
+"""What a person reads for each thing that the health check looks at."""
 
 Page = Callable[[int], AnyResponse]
 
@@ -80,6 +88,7 @@ def overview(organisation_id: int) -> Response:
         "administration/overview.html",
         connections=connections,
         findings=findings(here.database, here.settings),
+        subjects=_SUBJECTS,
         computed_at=here.clock(),
     )
 

@@ -1,18 +1,21 @@
 """What people do in the stand-in LMS and in the tool's frame, as steps of a journey."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Frame, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.journeys.served import Stage
 
 LEARNER = "Aino Virtanen"
 TRAINER = "Kaisa Järvelä"
 
+_KEY_MS = 8_000
 _CONTENT = Path("lti/modules/material/content")
 
 
@@ -83,9 +86,13 @@ def take_quiz(frame: Frame, material: Material, *, wrong: int = 0) -> None:
 
 
 def press(frame: Frame, selector: str) -> None:
-    """Press a button or link by keyboard and wait for the page it leads to."""
-    with frame.expect_navigation():
-        frame.locator(selector).first.press("Enter")
+    """Press a button or link by keyboard and wait for the page it leads to.
+
+    The frame's page may be gone before the browser acknowledges the key, and the driver then waits
+    for nothing. What counts is that the next page comes, which is still demanded.
+    """
+    with frame.expect_navigation(), suppress(PlaywrightTimeoutError):
+        frame.locator(selector).first.press("Enter", timeout=_KEY_MS)
     frame.locator("h1").first.wait_for()
 
 

@@ -151,7 +151,7 @@ class _Strict(Schema):
 
         unknown = RAISE
 
-    error_messages = {"unknown": "This resource does not know this parameter here."}  # noqa: RUF012
+    error_messages = {"unknown": "This resource does not know this parameter here."}  # noqa: RUF012 - marshmallow reads it off the class
 
 
 class _GetSchema(_Strict):

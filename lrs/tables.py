@@ -31,6 +31,36 @@ credential = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant),
     sa.Column("revoked_at", Instant),
+    sa.Column("previous_secret_mark", sa.LargeBinary),
+    sa.Column("previous_until", Instant),
+    sa.Column("authority", sa.LargeBinary),
+    sa.Column("requests_per_minute", sa.Integer),
+    sa.Column("profile_rule", sa.Text, nullable=False, server_default="off"),
+    # What a launch's key is fixed to, as JSON.
+    sa.Column("bound", sa.LargeBinary),
+    sa.Index(None, "organisation_id", "created_at"),
+)
+
+credential_use = sa.Table(
+    "lrs_credential_use",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("minute", sa.BigInteger, nullable=False),
+    sa.Column("granted", sa.Integer, nullable=False),
+    comment="How many requests of a minute were granted to a key that has a limit.",
+)
+
+credential_refusal = sa.Table(
+    "lrs_credential_refusal",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("refused_at", Instant, nullable=False),
+    sa.Column("refused", sa.Boolean, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    comment="The last breaches of the profile by a key's statements: where, and of which rule.",
 )
 
 statement = sa.Table(
@@ -113,4 +143,78 @@ file = sa.Table(
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     comment="Which files an organisation has; the bytes lie by SHA-256 in the data folder.",
+)
+
+attachment = sa.Table(
+    "lrs_attachment",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("sha2", sa.Text, primary_key=True),
+    sa.Column("sha256", sa.LargeBinary(32), nullable=False),
+    sa.Index(None, "organisation_id", "sha256"),
+    comment="Which statement brought which attachment's bytes; sha2 is as the statement says it.",
+)
+
+document = sa.Table(
+    "lrs_document",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("place", sa.LargeBinary(32), primary_key=True),
+    sa.Column("registration", sa.Uuid, primary_key=True),
+    sa.Column("id_mark", sa.LargeBinary(32), primary_key=True),
+    sa.Column("kind", sa.SmallInteger, nullable=False),
+    sa.Column("document_id", sa.Text, nullable=False),
+    sa.Column("agent_mark", sa.LargeBinary(32)),
+    sa.Column("activity", sa.Text),
+    sa.Column("content_type", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+    sa.Index(None, "organisation_id", "agent_mark"),
+    comment="State and profile documents. place is the SHA-256 of kind, activity and agent.",
+)
+
+import_progress = sa.Table(
+    "lrs_import",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("lines", sa.BigInteger, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+    comment="How many lines of a named import are kept, so that it can go on after a break.",
+)
+
+forwarding = sa.Table(
+    "lrs_forwarding",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("endpoint", sa.Text, nullable=False),
+    sa.Column("sealed_secret", sa.LargeBinary, nullable=False),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("filter", sa.LargeBinary, nullable=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("claimed_until", Instant),
+    sa.Column("last_trouble", sa.Text),
+    sa.Column("delivered", sa.BigInteger, nullable=False),
+    sa.Column("delivered_at", Instant),
+    sa.Column("paused_at", Instant),
+    sa.Column("created_at", Instant, nullable=False),
+    comment="Other stores that statements are handed on to; sequence is how far in the journal.",
+)
+
+forwarding_dead = sa.Table(
+    "lrs_forwarding_dead",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("forwarding_id", sa.Uuid, primary_key=True),
+    sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("statement_id", sa.Uuid, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("given_up_at", Instant, nullable=False),
+    comment="Statements that another store would not take.",
 )

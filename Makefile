@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NODE_PEERS := tests/peers/node/node_modules/.package-lock.json
 OPENEDX := .venv-openedx/.installed
 
-.PHONY: setup run test lint check bench peers translations lock clean
+.PHONY: setup run test lint check bench mutants peers translations lock clean
 
 setup: $(VENV)/.installed
 
@@ -34,6 +34,10 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+
+# Switches off one behaviour after another; each must be noticed by a test.
+mutants: setup
+	$(BIN)/python -m tests.mutants
 
 # Programs that nobody here wrote, to test against: Open edX's platform code and two npm packages.
 peers: $(NODE_PEERS) $(OPENEDX)

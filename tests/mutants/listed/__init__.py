@@ -1,0 +1,12 @@
+"""All mutants, in the order of the specification's parts."""
+
+from tests.mutants.listed import access, finding, forms, grammar, keeping, versions
+
+MUTANTS = (
+    *grammar.MUTANTS,
+    *keeping.MUTANTS,
+    *finding.MUTANTS,
+    *forms.MUTANTS,
+    *versions.MUTANTS,
+    *access.MUTANTS,
+)

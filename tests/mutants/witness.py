@@ -7,6 +7,7 @@ these say nothing about the behaviour.
 
 import json
 import os
+import traceback
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from flask import Response
 
 from lrs.resources.refusals import broken
 
+_ROOT = Path(__file__).resolve().parents[2]
 _told: list[dict[str, Any]] = []  # Any: what becomes JSON
 _crashes: list[str] = []
 
@@ -57,8 +59,15 @@ def pytest_sessionfinish() -> None:
 
 
 def _why(error: BaseException) -> str:
+    """Tell what a test holds from a crash; what an answer lacks and a test looks up is held."""
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
         return "held"
     if isinstance(error, BaseExceptionGroup):
         return "held" if all(_why(each) == "held" for each in error.exceptions) else "crash"
-    return "crash"
+    return "held" if isinstance(error, LookupError) and _looked_up_by_a_test(error) else "crash"
+
+
+def _looked_up_by_a_test(error: BaseException) -> bool:
+    places = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
+    ours = [place.relative_to(_ROOT) for place in places if place.is_relative_to(_ROOT)]
+    return bool(ours) and ours[-1].parts[0] == "tests"

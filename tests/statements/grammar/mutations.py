@@ -335,6 +335,15 @@ MUTATIONS = [
         "must have its type",
     ),
     Mutation(
+        "components belong to an interaction",
+        both(
+            take("object/definition/interactionType"),
+            take("object/definition/correctResponsesPattern"),
+        ),
+        "object.definition.interactionType",
+        "must have its type",
+    ),
+    Mutation(
         "an interaction's type is known",
         put("object/definition/interactionType", "Choice"),
         "object.definition.interactionType",
@@ -576,6 +585,12 @@ MUTATIONS = [
         "relevant types are some",
         put("context/contextAgents/0/relevantTypes", []),
         "context.contextAgents[0].relevantTypes",
+        "must not be empty",
+    ),
+    Mutation(
+        "relevant types of a group are some",
+        put("context/contextGroups/0/relevantTypes", []),
+        "context.contextGroups[0].relevantTypes",
         "must not be empty",
     ),
     Mutation(

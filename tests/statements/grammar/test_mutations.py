@@ -1,6 +1,5 @@
 """Each rule broken alone is refused, with its path and its rule."""
 
-import copy
 import json
 from typing import Any
 
@@ -21,7 +20,8 @@ from tests.statements.grammar.mutations import (
 
 
 def changed(change: Change) -> bytes:
-    statement: dict[str, Any] = copy.deepcopy(BASE)
+    # Not a deep copy: it would keep one Agent in many places one, and a change would change all.
+    statement: dict[str, Any] = json.loads(json.dumps(BASE))
     change(statement)
     return json.dumps(statement).encode()
 

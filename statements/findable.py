@@ -23,6 +23,7 @@ from statements.grammar import (
     strict_json,
 )
 from statements.grammar import tree as t
+from statements.grammar.checks import Check
 
 Who = t.Agent | t.Actor
 
@@ -90,19 +91,33 @@ def agent_key(agent_json: bytes) -> str:
     Raises InvalidStatements for anything else, held to what statements are held to (Part 2, 2.2:
     "parameter values to the same standards"); paths begin at "agent".
     """
-    value, problem = strict_json.read(agent_json)
-    if problem is not None:
-        raise InvalidStatements([Problem("agent", problem.rule)])
-    found = strict_json.unsound(value, "agent")
-    people.actor(value, "agent", found)
-    if found:
-        raise InvalidStatements(found)
+    _hold(agent_json, people.actor)
     key = _key(_ACTOR.decode(agent_json))
     if key is None:
         raise InvalidStatements(
             [Problem("agent", "A Group without identifier can not be told from another.")]
         )
     return key
+
+
+def lone_agent_key(agent_json: bytes) -> str:
+    """Return the key of an Agent given as JSON, as the document resources have it.
+
+    "The agent parameter is an Agent Object and not a Group" (Part 3, 2.6). Raises
+    InvalidStatements for anything else; paths begin at "agent".
+    """
+    _hold(agent_json, people.AGENT)
+    return str(_key(_ACTOR.decode(agent_json)))
+
+
+def _hold(agent_json: bytes, check: Check) -> None:
+    value, problem = strict_json.read(agent_json)
+    if problem is not None:
+        raise InvalidStatements([Problem("agent", problem.rule)])
+    found = strict_json.unsound(value, "agent")
+    check(value, "agent", found)
+    if found:
+        raise InvalidStatements(found)
 
 
 def definitions(valid: ValidStatement) -> Mapping[str, bytes]:

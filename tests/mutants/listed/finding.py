@@ -112,7 +112,7 @@ MUTANTS = (
     Mutant(
         "Part 3, 2.1.3 (ascending)",
         "ascending=false is read as true",
-        "lrs/resources/parameters.py",
+        "lrs/resources/fields.py",
         'return bool(value in ("true", "True"))',
         "return bool(value)",
         _RESOURCE,

@@ -80,7 +80,7 @@ MUTANTS = (
     Mutant(
         "Part 3, 1.1 (a parameter twice)",
         "a parameter given twice is taken",
-        "lrs/resources/parameters.py",
+        "lrs/resources/fields.py",
         "        if name in given:\n            raise",
         "        if name in ():\n            raise",
         _RESOURCE,

@@ -38,6 +38,7 @@ class Settings:
     trusted_networks: tuple[Network, ...]
     max_body_bytes: int
     max_batch: int
+    max_document_bytes: int
     page_size: int
     log_level: str
 
@@ -81,6 +82,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         trusted_networks=_value(environ, "TRUSTED_NETWORKS", "", _networks),
         max_body_bytes=_value(environ, "MAX_BODY_BYTES", str(16 * 1024 * 1024), _positive),
         max_batch=_value(environ, "MAX_BATCH", "1000", _at_most(1023)),
+        max_document_bytes=_value(environ, "MAX_DOCUMENT_BYTES", str(4 * 1024 * 1024), _positive),
         page_size=_value(environ, "PAGE_SIZE", "500", _positive),
         log_level=_value(environ, "LOG_LEVEL", "info", _log_level),
     )

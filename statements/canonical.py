@@ -207,7 +207,8 @@ def _ids_of_object(raw: Raw) -> Raw:
         return _ids_of_actor(raw)
     if kind == "SubStatement":
         return _raw(_ids_of_statement(parts))
-    return _only(raw, ("objectType", "id"))
+    # An object without objectType is an Activity (Part 2, 2.4.4).
+    return _only(raw, ("objectType", "id") if kind == "StatementRef" else ("id",))
 
 
 def _ids_of_context(raw: Raw) -> Raw:
@@ -223,7 +224,7 @@ def _ids_of_context(raw: Raw) -> Raw:
         around = _OBJECT.decode(parts["contextActivities"])
         parts["contextActivities"] = _raw(
             {
-                name: [_only(activity, ("objectType", "id")) for activity in _ARRAY.decode(value)]
+                name: [_only(activity, ("id",)) for activity in _ARRAY.decode(value)]
                 for name, value in around.items()
             }
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -14,6 +14,7 @@ from statements.findable import agent_key, lone_agent_key
 from statements.grammar import InvalidStatements, Problem
 
 Parameters = Sequence[tuple[str, str]]
+_Field = TypeVar("_Field", bound=fields.Field[Any])  # Any: whatever the kind reads
 
 _LARGEST_LIMIT = 2**31 - 1
 _UUID, _IRI = re.compile(values.UUID), re.compile(values.IRI)
@@ -105,6 +106,11 @@ class Strict(Schema):
         unknown = RAISE
 
     error_messages = {"unknown": "This resource does not know this parameter here."}  # noqa: RUF012 - marshmallow reads it off the class
+
+
+def needed(kind: type[_Field]) -> _Field:
+    """Return a parameter of a kind that must be given."""
+    return kind(required=True, error_messages={"required": "This parameter is required."})
 
 
 def loaded(schema: Schema, parameters: Parameters) -> dict[str, Any]:

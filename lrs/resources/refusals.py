@@ -10,7 +10,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from lrs.cursor import UnknownCursor
 from lrs.database import DatabaseDown
+from lrs.documents import NotMergeable, TooLarge
 from lrs.intake import Conflict
+from lrs.preconditions import ConditionMissing, PreconditionFailed, Unconditional
 from lrs.resources.asking import BadRequest
 from lrs.surroundings import surroundings
 from statements.grammar import InvalidStatements, Problem
@@ -33,6 +35,10 @@ class NoSuchResource(Exception):
 
 class NoSuchStatement(Exception):
     """The store has no statement with this id, or none that is (or is not) voided."""
+
+
+class NoSuchDocument(Exception):
+    """There is no document with this id here."""
 
 
 class NotThatWay(Exception):
@@ -135,6 +141,43 @@ def _conflict(error: Conflict) -> Refusal:
     return Refusal(HTTPStatus.CONFLICT, "Nothing of this was stored.", [Problem("id", rule)])
 
 
+def _no_document(_: NoSuchDocument) -> Refusal:
+    return Refusal(HTTPStatus.NOT_FOUND, "There is no such document.")
+
+
+def _not_mergeable(error: NotMergeable) -> Refusal:
+    return Refusal(HTTPStatus.BAD_REQUEST, "The document was not changed.", [error.problem])
+
+
+def _precondition_failed(_: PreconditionFailed) -> Refusal:
+    return Refusal(
+        HTTPStatus.PRECONDITION_FAILED,
+        "The document is not as If-Match or If-None-Match expects; it was not changed.",
+    )
+
+
+def _unconditional(_: Unconditional) -> Refusal:
+    rule = "Get the document, look at it, and send its ETag as If-Match to replace it."
+    return Refusal(
+        HTTPStatus.CONFLICT, "The document exists; nothing was changed.", [_expected(rule)]
+    )
+
+
+def _condition_missing(_: ConditionMissing) -> Refusal:
+    rule = "Say with If-None-Match: * that there must be none yet, or name its ETag as If-Match."
+    return Refusal(HTTPStatus.BAD_REQUEST, "Nothing was kept.", [_expected(rule)])
+
+
+def _expected(rule: str) -> Problem:
+    return Problem("If-Match", rule)
+
+
+def _document_too_large(error: TooLarge) -> Refusal:
+    return Refusal(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A document may have at most {error.limit} bytes."
+    )
+
+
 def _too_large(_: RequestEntityTooLarge) -> Refusal:
     limit = surroundings().settings.max_body_bytes
     return Refusal(
@@ -165,6 +208,12 @@ _TABLE: Mapping[type, Callable[..., Refusal]] = {
     NotGranted: _not_granted,
     NoSuchResource: _no_resource,
     NoSuchStatement: _no_statement,
+    NoSuchDocument: _no_document,
+    NotMergeable: _not_mergeable,
+    PreconditionFailed: _precondition_failed,
+    Unconditional: _unconditional,
+    ConditionMissing: _condition_missing,
+    TooLarge: _document_too_large,
     UnknownCursor: _unknown_cursor,
     NotThatWay: _not_that_way,
     Conflict: _conflict,

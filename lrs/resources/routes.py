@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from lrs.entry import admits
-from lrs.resources import about, statements
+from lrs.resources import about, documents, known, statements
 from lrs.resources.answering import answered
 from lrs.resources.refusals import NoSuchResource
 
@@ -18,6 +18,11 @@ def blueprint() -> Blueprint:
         ("/about", about.about),
         ("/statements", statements.statements),
         ("/statements/more/<cursor>", statements.more),
+        ("/activities", known.activities),
+        ("/activities/state", documents.state),
+        ("/activities/profile", documents.activity_profile),
+        ("/agents", known.agents),
+        ("/agents/profile", documents.agent_profile),
         ("/", nothing),
         ("/<path:rest>", nothing),
     ):

@@ -1,6 +1,6 @@
 """All mutants, in the order of the specification's parts."""
 
-from tests.mutants.listed import access, finding, forms, grammar, keeping, versions
+from tests.mutants.listed import access, documents, finding, forms, grammar, keeping, versions
 
 MUTANTS = (
     *grammar.MUTANTS,
@@ -8,5 +8,6 @@ MUTANTS = (
     *finding.MUTANTS,
     *forms.MUTANTS,
     *versions.MUTANTS,
+    *documents.MUTANTS,
     *access.MUTANTS,
 )

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """The policy of a served file: it loads nothing and runs nothing."""
 
 _FOLDER_MODE = 0o750
+_PIECE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +56,61 @@ def put(
     The bytes are on disk before the row can be committed; bytes whose row is rolled back lie
     there unused until somebody keeps the same content again.
     """
-    digest = hashlib.sha256(content).digest()
-    _write(_path(data_dir, digest.hex()), content)
+    sha256 = written(content, data_dir=data_dir)
+    count(
+        connection,
+        sha256,
+        organisation_id=organisation_id,
+        media_type=media_type,
+        size_bytes=len(content),
+        now=now,
+    )
+    return sha256
+
+
+def written(content: bytes, *, data_dir: Path) -> str:
+    """Write a file's bytes, durably, and return its SHA-256; it is nobody's until it is counted."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    _write(_path(data_dir, sha256), content)
+    return sha256
+
+
+def count(
+    connection: sa.Connection,
+    sha256: str,
+    *,
+    organisation_id: int,
+    media_type: str,
+    size_bytes: int,
+    now: datetime,
+) -> None:
+    """Count a file whose bytes are written as one of an organisation's."""
     connection.execute(
         inserting(connection, tables.file)
         .values(
             organisation_id=organisation_id,
-            sha256=digest,
+            sha256=bytes.fromhex(sha256),
             media_type=media_type,
-            size_bytes=len(content),
+            size_bytes=size_bytes,
             created_at=now,
         )
         .on_conflict_do_nothing()
     )
-    return digest.hex()
+
+
+def is_there(sha256: str, *, data_dir: Path) -> bool:
+    """Tell whether the bytes of a file lie in the data folder."""
+    return _path(data_dir, sha256).is_file()
+
+
+def pieces_of(sha256: str, *, data_dir: Path) -> Iterator[bytes]:
+    """Give a file's bytes piece by piece. Raises NoSuchFile, with the first, if they are gone."""
+    try:
+        with _path(data_dir, sha256).open("rb") as content:
+            while piece := content.read(_PIECE_BYTES):
+                yield piece
+    except FileNotFoundError:
+        raise NoSuchFile(sha256) from None
 
 
 def file_of(connection: sa.Connection, organisation_id: int, sha256: str) -> File:

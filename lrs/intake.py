@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID, uuid4
 
@@ -9,13 +10,15 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import UNSET
 
-from lrs import definitions, references
+from lrs import attachments, definitions, references
+from lrs.attachments import Brought
 from lrs.consistency import writing_moment
 from lrs.positions import Moment
 from lrs.recollection import Link, known_of
 from lrs.shelf import Shelved, shelve
 from lrs.tables import statement as statement_table
 from lrs.terms import terms_of
+from statements.attachments import attachments_of
 from statements.canonical import stored_form
 from statements.findable import agent_key, findable
 from statements.findable import definitions as definitions_in
@@ -55,6 +58,9 @@ def account_agent(iri_base: str, name: str) -> bytes:
     return msgspec.json.encode(agent)
 
 
+NO_DATA: Mapping[str, Brought] = {}
+"""What statements without attachments bring."""
+
 OWN_NAME = "valmentava"
 """The account name of the tool itself; no credential may have it."""
 
@@ -66,6 +72,7 @@ class Batch:
     sender: Sender
     version: XapiVersion
     arriving: Sequence["Arriving"]
+    data: Mapping[str, Brought]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +100,20 @@ def accept(
 
 
 def prepared(
-    statements: Sequence[ValidStatement], *, sender: Sender, version: XapiVersion
+    statements: Sequence[ValidStatement],
+    *,
+    sender: Sender,
+    version: XapiVersion,
+    data: Mapping[str, Brought] = NO_DATA,
 ) -> Batch:
     """Work out what keeping statements needs, before a transaction makes others wait.
 
-    Whatever authority they claim is replaced by the sender's (Part 2, 2.4.9).
+    data are what attachments hold, by their sha2 in lower case. Whatever authority the
+    statements claim is replaced by the sender's (Part 2, 2.4.9).
     """
     authority = _remembered_key(sender.authority)
-    return Batch(sender, version, [_arriving(each, sender, authority) for each in statements])
+    arriving = [_arriving(each, sender, authority) for each in statements]
+    return Batch(sender, version, arriving, data)
 
 
 def keep(connection: sa.Connection, batch: Batch) -> tuple[UUID, ...]:
@@ -126,6 +139,8 @@ def keep(connection: sa.Connection, batch: Batch) -> tuple[UUID, ...]:
         _refuse_others(connection, organisation_id, known)
         placed = {position: placed[position] for position in sorted(fresh)}
     _connect(connection, organisation_id, placed)
+    if batch.data:
+        _attach(connection, batch, placed, now=moment.stored(0))
     return tuple(each.statement_id for each in batch.arriving)
 
 
@@ -162,6 +177,16 @@ def _connect(
     known = known_of(connection, organisation_id, ids=named, iris=said)
     definitions.learn(connection, organisation_id, said, known=known.definitions)
     references.follow_links(connection, organisation_id, made=links, waiting=known.links)
+
+
+def _attach(
+    connection: sa.Connection, batch: Batch, fresh: Mapping[int, Arriving], *, now: datetime
+) -> None:
+    named = {
+        position: sorted({each.sha2.lower() for _, each in attachments_of(arriving.statement)})
+        for position, arriving in fresh.items()
+    }
+    attachments.keep(connection, batch.sender.organisation_id, named, batch.data, now=now)
 
 
 def _links(placed: Mapping[int, Arriving]) -> list[Link]:

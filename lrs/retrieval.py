@@ -46,8 +46,13 @@ class Walk:
 class Page:
     """Statements as stored, in order, and the walk that goes on after them, None at the end."""
 
-    bodies: tuple[bytes, ...]
+    kept: tuple["Kept", ...]
     rest: Walk | None
+
+    @property
+    def bodies(self) -> tuple[bytes, ...]:
+        """Return the bytes of the statements."""
+        return tuple(each.body for each in self.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def page_of(
     found = fetched(connection, sql, values)
     shown = found[: walk.limit]
     rest = _rest(walk, shown[-1][0]) if len(found) > walk.limit else None
-    return Page(tuple(body for _, body in shown), rest)
+    return Page(tuple(Kept(position, body) for position, body in shown), rest)
 
 
 def statement_with_id(

@@ -37,6 +37,7 @@ class Settings:
     trust_loopback: bool
     trusted_networks: tuple[Network, ...]
     max_body_bytes: int
+    max_attachment_bytes: int
     max_batch: int
     max_document_bytes: int
     page_size: int
@@ -81,6 +82,9 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         trust_loopback=trust_loopback,
         trusted_networks=_value(environ, "TRUSTED_NETWORKS", "", _networks),
         max_body_bytes=_value(environ, "MAX_BODY_BYTES", str(16 * 1024 * 1024), _positive),
+        max_attachment_bytes=_value(
+            environ, "MAX_ATTACHMENT_BYTES", str(10 * 1024 * 1024), _positive
+        ),
         max_batch=_value(environ, "MAX_BATCH", "1000", _at_most(1023)),
         max_document_bytes=_value(environ, "MAX_DOCUMENT_BYTES", str(4 * 1024 * 1024), _positive),
         page_size=_value(environ, "PAGE_SIZE", "500", _positive),

@@ -23,13 +23,31 @@ def same_statement(stored: bytes, other: bytes) -> bool:
     and equal to a hundredth of a second in 2.0: the stored version decides, 2.0 if it has none.
     Both must be statements that the grammar has accepted.
     """
-    ours: dict[str, Any] = _DECODE(stored)  # Any: JSON, compared property by property.
+    rough = not str(_VERSION.decode(stored).version).startswith("1.")
+    return differing_property(stored, other, rough=rough) is None
+
+
+def differing_property(one: bytes, other: bytes, *, rough: bool) -> str | None:
+    """Return the first property in which two statements are not the same, None if none is.
+
+    rough compares durations to a hundredth of a second, as 2.0 does.
+    """
+    ours: dict[str, Any] = _DECODE(one)  # Any: JSON, compared property by property.
     theirs: dict[str, Any] = _DECODE(other)
-    rough = not str(ours.get("version", "")).startswith("1.")
     times = [each["timestamp"] for each in (ours, theirs) if "timestamp" in each]
     if len({values.instant_of(time) for time in times}) > 1:
-        return False
-    return bool(_plain(ours, rough) == _plain(theirs, rough))
+        return "timestamp"
+    ours, theirs = _plain(ours, rough), _plain(theirs, rough)
+    if ours == theirs:
+        return None
+    return next(name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name))
+
+
+class _Versioned(msgspec.Struct):
+    version: str = ""
+
+
+_VERSION = msgspec.json.Decoder(_Versioned)
 
 
 # Any, in what follows: JSON values, brought into one form so that == can compare them.

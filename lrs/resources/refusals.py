@@ -14,6 +14,7 @@ from lrs.documents import NotMergeable, TooLarge
 from lrs.intake import Conflict
 from lrs.preconditions import ConditionMissing, PreconditionFailed, Unconditional
 from lrs.resources.asking import BadRequest
+from lrs.resources.multipart import AttachmentTooLarge
 from lrs.surroundings import surroundings
 from statements.grammar import InvalidStatements, Problem
 
@@ -178,6 +179,12 @@ def _document_too_large(error: TooLarge) -> Refusal:
     )
 
 
+def _attachment_too_large(error: AttachmentTooLarge) -> Refusal:
+    return Refusal(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"An attachment may have at most {error.limit} bytes."
+    )
+
+
 def _too_large(_: RequestEntityTooLarge) -> Refusal:
     limit = surroundings().settings.max_body_bytes
     return Refusal(
@@ -214,6 +221,7 @@ _TABLE: Mapping[type, Callable[..., Refusal]] = {
     Unconditional: _unconditional,
     ConditionMissing: _condition_missing,
     TooLarge: _document_too_large,
+    AttachmentTooLarge: _attachment_too_large,
     UnknownCursor: _unknown_cursor,
     NotThatWay: _not_that_way,
     Conflict: _conflict,

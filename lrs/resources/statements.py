@@ -1,7 +1,7 @@
 """The Statement resource (xAPI 1.0.3, Part 3, 2.1): POST, PUT, GET, HEAD, and more of a page."""
 
-from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from flask import Response, request, url_for
 from werkzeug.http import http_date
 
 from lrs import retrieval
+from lrs.attachments import brought
 from lrs.consistency import consistent_through
 from lrs.credentials import Credential, Scope
 from lrs.cursor import Cursor, cursor_text, read_cursor
@@ -20,13 +21,15 @@ from lrs.positions import stored_at
 from lrs.resources import parameters
 from lrs.resources.answering import answered, json_response, nothing_more
 from lrs.resources.asking import Asked, BadRequest
+from lrs.resources.bodies import Received, answer_of, received_one, received_several
 from lrs.resources.entrance import entered
 from lrs.resources.forms import in_form
 from lrs.resources.refusals import NoSuchStatement, TooMany
+from lrs.retrieval import Page
 from lrs.surroundings import surroundings
 from lrs.terms import Sought, authority_key, terms_to_find
 from statements.findable import agent_key
-from statements.grammar import Problem, ValidStatement, XapiVersion, read_statement, read_statements
+from statements.grammar import Problem, XapiVersion
 
 _CONSISTENT = "X-Experience-API-Consistent-Through"
 _READING = (Scope.READ_STATEMENTS, Scope.READ_OWN_STATEMENTS)
@@ -54,9 +57,9 @@ def more(cursor: str) -> Response:
 def _post(asked: Asked) -> Response:
     credential = entered(asked, Scope.WRITE_STATEMENTS)
     parameters.nothing_beside(asked.parameters)
-    received = read_statements(_json_of(asked), asked.version)
+    received = received_several(asked)
     limit = surroundings().settings.max_batch
-    if len(received) > limit:
+    if len(received.statements) > limit:
         raise TooMany(limit)
     return json_response(msgspec.json.encode(_kept(received, credential, asked.version)))
 
@@ -64,10 +67,12 @@ def _post(asked: Asked) -> Response:
 def _put(asked: Asked) -> Response:
     credential = entered(asked, Scope.WRITE_STATEMENTS)
     statement_id = parameters.id_to_put(asked.parameters)
-    received = read_statement(_json_of(asked), asked.version)
-    if received.id not in (None, statement_id):
+    received = received_one(asked)
+    (statement,) = received.statements
+    if statement.id not in (None, statement_id):
         raise BadRequest(Problem("id", "This must be the statementId that PUT names."))
-    _kept([msgspec.structs.replace(received, id=statement_id)], credential, asked.version)
+    named = (msgspec.structs.replace(statement, id=statement_id),)
+    _kept(replace(received, statements=named), credential, asked.version)
     return nothing_more()
 
 
@@ -80,23 +85,15 @@ def _get(asked: Asked) -> Response:
     return _page(asked, credential, Cursor(walk, wanted.form, wanted.attachments))
 
 
-def _json_of(asked: Asked) -> bytes:
-    kind = asked.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise BadRequest(Problem("Content-Type", "Statements must come as application/json."))
-    return asked.body()
-
-
-def _kept(
-    received: Sequence[ValidStatement], credential: Credential, version: XapiVersion
-) -> tuple[UUID, ...]:
+def _kept(received: Received, credential: Credential, version: XapiVersion) -> tuple[UUID, ...]:
     here = surroundings()
     sender = Sender(
         credential.organisation_id,
         _authority(credential),
         defines=credential.may(Scope.DEFINE),
     )
-    batch = prepared(received, sender=sender, version=version)
+    data = brought(received.data, received.media_types, data_dir=here.settings.data_dir)
+    batch = prepared(received.statements, sender=sender, version=version, data=data)
     return here.database.transact(lambda connection: keep(connection, batch))
 
 
@@ -109,8 +106,15 @@ def _one(asked: Asked, credential: Credential, wanted: parameters.OneById) -> Re
         )
         if found is None or not _may_see(credential, found.body):
             raise NoSuchStatement
-        body = in_form(connection, asked, credential.organisation_id, wanted.form, [found.body])
-    response = json_response(body[0])
+        organisation_id = credential.organisation_id
+        (body,) = in_form(connection, asked, organisation_id, wanted.form, [found.body])
+        response = answer_of(
+            connection,
+            organisation_id,
+            body,
+            kept=[found],
+            with_attachments=wanted.attachments,
+        )
     response.headers[_CONSISTENT] = _timestamp(through)
     if asked.version is XapiVersion.V2_0:
         response.headers["Last-Modified"] = http_date(stored_at(found.position))
@@ -128,16 +132,24 @@ def _page(asked: Asked, credential: Credential, cursor: Cursor) -> Response:
             also=_only_own(credential),
             consistent_through=through,
         )
-        bodies = in_form(connection, asked, credential.organisation_id, cursor.form, page.bodies)
-    onward = ""
-    if page.rest is not None:
-        text = cursor_text(Cursor(page.rest, cursor.form, cursor.attachments), here.key_ring)
-        onward = url_for("xapi.more", cursor=text)
-    response = json_response(
-        b'{"statements":[%b],"more":"%b"}' % (b",".join(bodies), onward.encode())
-    )
+        organisation_id = credential.organisation_id
+        bodies = in_form(connection, asked, organisation_id, cursor.form, page.bodies)
+        response = answer_of(
+            connection,
+            organisation_id,
+            b'{"statements":[%b],"more":"%b"}' % (b",".join(bodies), _onward(page, cursor)),
+            kept=page.kept,
+            with_attachments=cursor.attachments,
+        )
     response.headers[_CONSISTENT] = _timestamp(through)
     return response
+
+
+def _onward(page: Page, cursor: Cursor) -> bytes:
+    if page.rest is None:
+        return b""
+    going_on = Cursor(page.rest, cursor.form, cursor.attachments)
+    return url_for("xapi.more", cursor=cursor_text(going_on, surroundings().key_ring)).encode()
 
 
 def _authority(credential: Credential) -> bytes:

@@ -161,8 +161,8 @@ MUTANTS = (
         "Part 2, 2.5 (more keeps the query)",
         "the next page forgets the form",
         "lrs/resources/statements.py",
-        "cursor_text(Cursor(page.rest, cursor.form, cursor.attachments), here.key_ring)",
-        'cursor_text(Cursor(page.rest, "exact", cursor.attachments), here.key_ring)',
+        "going_on = Cursor(page.rest, cursor.form, cursor.attachments)",
+        'going_on = Cursor(page.rest, "exact", cursor.attachments)',
         _RESOURCE,
     ),
     Mutant(

@@ -1,6 +1,15 @@
 """All mutants, in the order of the specification's parts."""
 
-from tests.mutants.listed import access, documents, finding, forms, grammar, keeping, versions
+from tests.mutants.listed import (
+    access,
+    attachments,
+    documents,
+    finding,
+    forms,
+    grammar,
+    keeping,
+    versions,
+)
 
 MUTANTS = (
     *grammar.MUTANTS,
@@ -8,6 +17,7 @@ MUTANTS = (
     *finding.MUTANTS,
     *forms.MUTANTS,
     *versions.MUTANTS,
+    *attachments.MUTANTS,
     *documents.MUTANTS,
     *access.MUTANTS,
 )

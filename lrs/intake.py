@@ -12,6 +12,7 @@ from msgspec import UNSET
 
 from lrs import attachments, definitions, references
 from lrs.attachments import Brought
+from lrs.authorities import OWN_NAME, account_agent
 from lrs.consistency import writing_moment
 from lrs.positions import Moment
 from lrs.recollection import Link, known_of
@@ -52,17 +53,8 @@ def own_sender(organisation_id: int, iri_base: str) -> Sender:
     return Sender(organisation_id, account_agent(iri_base, OWN_NAME))
 
 
-def account_agent(iri_base: str, name: str) -> bytes:
-    """Return the Agent, as JSON, that stands for one of this installation's own senders."""
-    agent = {"objectType": "Agent", "account": {"homePage": iri_base, "name": name}}
-    return msgspec.json.encode(agent)
-
-
 NO_DATA: Mapping[str, Brought] = {}
 """What statements without attachments bring."""
-
-OWN_NAME = "valmentava"
-"""The account name of the tool itself; no credential may have it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Pages walk posting lists from a position on, so that their cost does not grow with the store.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -115,6 +115,17 @@ def statement_with_id(
     )
     row = connection.execute(query).first()
     return None if row is None else Kept(row.position, bytes(row.body))
+
+
+def bodies_of(
+    connection: sa.Connection, organisation_id: int, statement_ids: Collection[UUID]
+) -> Mapping[UUID, bytes]:
+    """Return those of the statements that the store has, voided ones too, by their ids."""
+    kept = tables.statement
+    query = sa.select(kept.c.statement_id, kept.c.body).where(
+        kept.c.organisation_id == organisation_id, kept.c.statement_id.in_(statement_ids)
+    )
+    return {row.statement_id: bytes(row.body) for row in connection.execute(query)}
 
 
 def _rest(walk: Walk, last_shown: int) -> Walk:

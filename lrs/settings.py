@@ -36,6 +36,7 @@ class Settings:
     xapi_default_version: str
     trust_loopback: bool
     trusted_networks: tuple[Network, ...]
+    cors_origins: frozenset[str]
     max_body_bytes: int
     max_attachment_bytes: int
     max_batch: int
@@ -81,6 +82,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         xapi_default_version=_value(environ, "XAPI_DEFAULT_VERSION", "2.0.0", _xapi_version),
         trust_loopback=trust_loopback,
         trusted_networks=_value(environ, "TRUSTED_NETWORKS", "", _networks),
+        cors_origins=_value(environ, "CORS_ORIGINS", "", _origins),
         max_body_bytes=_value(environ, "MAX_BODY_BYTES", str(16 * 1024 * 1024), _positive),
         max_attachment_bytes=_value(
             environ, "MAX_ATTACHMENT_BYTES", str(10 * 1024 * 1024), _positive
@@ -135,6 +137,10 @@ def _origin(text: str) -> str:
     if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
         raise ValueError("must be scheme, host and port only")
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _origins(text: str) -> frozenset[str]:
+    return frozenset(_origin(each.strip()) for each in text.split(",") if each.strip())
 
 
 def _iri_base(text: str) -> str:

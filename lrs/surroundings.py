@@ -1,11 +1,12 @@
 """What the rooms share while the application runs: settings, database, clock, keys."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from flask import Flask, current_app
 
+from lrs.credentials.limits import Allowances
 from lrs.database import Database
 from lrs.key_ring import KeyRing
 from lrs.settings import Settings
@@ -23,6 +24,7 @@ class Surroundings:
     database: Database
     clock: Clock
     key_ring: KeyRing
+    allowances: Allowances = field(default_factory=Allowances)
 
 
 def utc_now() -> datetime:

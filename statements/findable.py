@@ -110,6 +110,11 @@ def lone_agent_key(agent_json: bytes) -> str:
     return str(_key(_ACTOR.decode(agent_json)))
 
 
+def agent_key_of(who: Who) -> str | None:
+    """Return the key of an Agent or Group of a statement, None of a Group without identifier."""
+    return _key(who)
+
+
 def _hold(agent_json: bytes, check: Check) -> None:
     value, problem = strict_json.read(agent_json)
     if problem is not None:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from lrs.intake import OWN_NAME
+from lrs.authorities import OWN_NAME
 from statements import vocabulary
 from statements.coaching import activity_iri, person_account
 from statements.values import instant_of

@@ -7,6 +7,7 @@ from flask import Response, request
 
 from lrs.resources.asking import VERSION_HEADER, Asked, UnspokenVersion, asked_in
 from lrs.resources.refusals import NotThatWay, broken, refused
+from lrs.resources.sharing import shared
 from lrs.surroundings import surroundings
 
 Way = Callable[[Asked], Response]
@@ -33,7 +34,7 @@ def answered(ways: Mapping[str, Way], *, any_version: bool = False) -> Response:
     except Exception as error:  # noqa: BLE001 - the outermost edge of a request, which logs
         response = _refused_or_broken(error)
     response.headers[VERSION_HEADER] = speaks
-    return response
+    return shared(response, request)
 
 
 def json_response(body: bytes, *, status: int = 200) -> Response:

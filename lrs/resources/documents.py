@@ -9,15 +9,15 @@ from flask import Response
 from werkzeug.http import http_date
 
 from lrs import documents, preconditions
-from lrs.credentials import Scope
-from lrs.documents import Content, Kind, TooLarge
+from lrs.credentials import Credential, Scope
+from lrs.documents import Content, Kind, Place, TooLarge
 from lrs.entry import admits
 from lrs.preconditions import Conditions
 from lrs.resources.answering import answered, json_response, nothing_more
 from lrs.resources.asking import Asked, BadRequest
 from lrs.resources.document_parameters import Several, one_of, one_or_all_of, one_or_several_of
 from lrs.resources.entrance import entered
-from lrs.resources.refusals import NoSuchDocument
+from lrs.resources.refusals import NoSuchDocument, OutOfBounds
 from lrs.surroundings import surroundings
 from statements import values
 from statements.grammar import Problem, XapiVersion
@@ -59,6 +59,7 @@ def _resource(kind: Kind) -> Response:
 def _get(kind: Kind, asked: Asked) -> Response:
     credential = entered(asked, _SCOPES[kind], Scope.READ_ALL)
     wanted = one_or_several_of(kind, credential.organisation_id, asked.parameters)
+    _hold(credential, wanted.place)
     if isinstance(wanted, Several):
         return _listing(wanted)
     with surroundings().database.read() as connection:
@@ -84,6 +85,7 @@ def _listing(wanted: Several) -> Response:
 def _put(kind: Kind, asked: Asked) -> Response:
     credential = entered(asked, _SCOPES[kind])
     wanted = one_of(kind, credential.organisation_id, asked.parameters)
+    _hold(credential, wanted.place)
     content = _content_of(asked)
     of_2 = asked.version is XapiVersion.V2_0
     expect = partial(
@@ -105,6 +107,7 @@ def _put(kind: Kind, asked: Asked) -> Response:
 def _post(kind: Kind, asked: Asked) -> Response:
     credential = entered(asked, _SCOPES[kind])
     wanted = one_of(kind, credential.organisation_id, asked.parameters)
+    _hold(credential, wanted.place)
     content = _content_of(asked)
     here = surroundings()
     here.database.transact(
@@ -124,6 +127,7 @@ def _post(kind: Kind, asked: Asked) -> Response:
 def _delete(kind: Kind, asked: Asked) -> Response:
     credential = entered(asked, _SCOPES[kind])
     wanted = one_or_all_of(kind, credential.organisation_id, asked.parameters)
+    _hold(credential, wanted.place)
     database = surroundings().database
     if isinstance(wanted, Several):
         database.transact(lambda connection: documents.remove_all(connection, wanted.place))
@@ -135,6 +139,19 @@ def _delete(kind: Kind, asked: Asked) -> Response:
         )
     )
     return nothing_more()
+
+
+def _hold(credential: Credential, place: Place) -> None:
+    """Hold a launch's key to its person, activity and registration. Raises OutOfBounds."""
+    bound = credential.bound
+    if bound is None:
+        return
+    if place.agent is not None and place.agent != bound.actor:
+        raise OutOfBounds(Problem("agent", "The key of this launch is for another person."))
+    if place.activity is not None and not bound.holds(place.activity):
+        raise OutOfBounds(Problem("activityId", "The key of this launch is for another activity."))
+    if place.kind is Kind.STATE and place.registration != bound.registration:
+        raise OutOfBounds(Problem("registration", "This must be the registration of the launch."))
 
 
 def _content_of(asked: Asked) -> Content:

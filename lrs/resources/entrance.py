@@ -5,10 +5,11 @@ import binascii
 import re
 
 from lrs import credentials
-from lrs.credentials import Credential, Scope
+from lrs.credentials import Bound, Credential, Scope
 from lrs.resources.asking import Asked
-from lrs.resources.refusals import NotGranted, NotProven
+from lrs.resources.refusals import NotGranted, NotProven, OutOfBounds
 from lrs.surroundings import surroundings
+from statements.grammar import Problem
 
 _BASIC = re.compile(r"[Bb][Aa][Ss][Ii][Cc] +([A-Za-z0-9+/=]{1,4096}) *")
 
@@ -16,7 +17,8 @@ _BASIC = re.compile(r"[Bb][Aa][Ss][Ii][Cc] +([A-Za-z0-9+/=]{1,4096}) *")
 def entered(asked: Asked, *scopes: Scope) -> Credential:
     """Return the proven credential if one of the scopes was granted to it.
 
-    Raises NotProven or NotGranted.
+    Raises NotProven, TooOften, NotGranted, or OutOfBounds where a launch's key is used by a page
+    of another origin.
     """
     key, secret = _key_and_secret(asked.headers.get("authorization", ""))
     here = surroundings()
@@ -26,9 +28,22 @@ def entered(asked: Asked, *scopes: Scope) -> Credential:
         )
     if credential is None:
         raise NotProven
+    if credential.requests_per_minute is not None:
+        here.allowances.spend(
+            here.database, key, limit=credential.requests_per_minute, now=here.clock()
+        )
     if not credential.may(*scopes):
         raise NotGranted(*scopes)
+    if credential.bound is not None:
+        _hold_to_origin(credential.bound, asked)
     return credential
+
+
+def _hold_to_origin(bound: Bound, asked: Asked) -> None:
+    """Refuse another page; what is no page sends no Origin."""
+    origin = asked.headers.get("origin")
+    if origin is not None and origin != bound.origin:
+        raise OutOfBounds(Problem("Origin", "The key of this launch is for another page."))
 
 
 def _key_and_secret(authorization: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import msgspec
 from flask import Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from lrs.credentials import TooOften
 from lrs.cursor import UnknownCursor
 from lrs.database import DatabaseDown
 from lrs.documents import NotMergeable, TooLarge
@@ -28,6 +29,22 @@ class NotGranted(Exception):
 
     def __init__(self, *scopes: str) -> None:
         super().__init__(" or ".join(scopes))
+
+
+class OutOfBounds(Exception):
+    """The credential is good, but not for this person, activity, registration or page."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.path for problem in problems))
+        self.problems = problems
+
+
+class NotFollowingProfile(Exception):
+    """Statements of a key that must follow the coaching profile, and do not."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.path for problem in problems))
+        self.problems = problems
 
 
 class NoSuchResource(Exception):
@@ -115,6 +132,26 @@ def _not_proven(_: NotProven) -> Refusal:
 
 def _not_granted(error: NotGranted) -> Refusal:
     return Refusal(HTTPStatus.FORBIDDEN, f"This needs a credential with the scope {error}.")
+
+
+def _out_of_bounds(error: OutOfBounds) -> Refusal:
+    return Refusal(HTTPStatus.FORBIDDEN, "This key is not for this.", error.problems)
+
+
+def _not_following_profile(error: NotFollowingProfile) -> Refusal:
+    return Refusal(
+        HTTPStatus.BAD_REQUEST,
+        "Nothing of this was stored: this key's statements must follow the coaching profile.",
+        error.problems,
+    )
+
+
+def _too_often(error: TooOften) -> Refusal:
+    return Refusal(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        f"This key may make {error.limit} requests a minute.",
+        headers={"Retry-After": str(error.retry_after_seconds)},
+    )
 
 
 def _no_resource(_: NoSuchResource) -> Refusal:
@@ -213,6 +250,9 @@ _TABLE: Mapping[type, Callable[..., Refusal]] = {
     BadRequest: _bad_request,
     NotProven: _not_proven,
     NotGranted: _not_granted,
+    OutOfBounds: _out_of_bounds,
+    NotFollowingProfile: _not_following_profile,
+    TooOften: _too_often,
     NoSuchResource: _no_resource,
     NoSuchStatement: _no_statement,
     NoSuchDocument: _no_document,

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+import sqlalchemy as sa
 from flask import Response, request, url_for
 from werkzeug.http import http_date
 
@@ -16,9 +17,10 @@ from lrs.credentials import Credential, Scope
 from lrs.cursor import Cursor, cursor_text, read_cursor
 from lrs.database import DatabaseDown
 from lrs.entry import admits
-from lrs.intake import Sender, account_agent, keep, prepared
+from lrs.intake import Sender, keep, prepared
 from lrs.positions import stored_at
 from lrs.resources import parameters
+from lrs.resources.admission import admit, authority_of, hold_voiding
 from lrs.resources.answering import answered, json_response, nothing_more
 from lrs.resources.asking import Asked, BadRequest
 from lrs.resources.bodies import Received, answer_of, received_one, received_several
@@ -28,7 +30,7 @@ from lrs.resources.refusals import NoSuchStatement, TooMany
 from lrs.retrieval import Page
 from lrs.surroundings import surroundings
 from lrs.terms import Sought, authority_key, terms_to_find
-from statements.findable import agent_key
+from statements.findable import agent_key, findable_stored
 from statements.grammar import Problem, XapiVersion
 
 _CONSISTENT = "X-Experience-API-Consistent-Through"
@@ -87,14 +89,21 @@ def _get(asked: Asked) -> Response:
 
 def _kept(received: Received, credential: Credential, version: XapiVersion) -> tuple[UUID, ...]:
     here = surroundings()
+    statements = received.statements
+    admit(credential, statements)
     sender = Sender(
         credential.organisation_id,
-        _authority(credential),
+        authority_of(credential),
         defines=credential.may(Scope.DEFINE),
     )
     data = brought(received.data, received.media_types, data_dir=here.settings.data_dir)
-    batch = prepared(received.statements, sender=sender, version=version, data=data)
-    return here.database.transact(lambda connection: keep(connection, batch))
+    batch = prepared(statements, sender=sender, version=version, data=data)
+
+    def keep_held(connection: sa.Connection) -> tuple[UUID, ...]:
+        hold_voiding(connection, credential, statements)
+        return keep(connection, batch)
+
+    return here.database.transact(keep_held)
 
 
 def _one(asked: Asked, credential: Credential, wanted: parameters.OneById) -> Response:
@@ -152,10 +161,6 @@ def _onward(page: Page, cursor: Cursor) -> bytes:
     return url_for("xapi.more", cursor=cursor_text(going_on, surroundings().key_ring)).encode()
 
 
-def _authority(credential: Credential) -> bytes:
-    return account_agent(surroundings().settings.iri_base, credential.key)
-
-
 def _sees_only_own(credential: Credential) -> bool:
     return not credential.may(Scope.READ_STATEMENTS)
 
@@ -163,12 +168,24 @@ def _sees_only_own(credential: Credential) -> bool:
 def _only_own(credential: Credential) -> tuple[int, ...]:
     if not _sees_only_own(credential):
         return ()
-    return terms_to_find(Sought(authority=agent_key(_authority(credential))))
+    own = agent_key(authority_of(credential))
+    if credential.bound is None:
+        return terms_to_find(Sought(authority=own))
+    bound = credential.bound
+    return terms_to_find(Sought(authority=own, agent=bound.actor, registration=bound.registration))
 
 
 def _may_see(credential: Credential, body: bytes) -> bool:
-    own = agent_key(_authority(credential))
-    return not _sees_only_own(credential) or authority_key(body) == own
+    if not _sees_only_own(credential):
+        return True
+    own = authority_key(body) == agent_key(authority_of(credential))
+    if credential.bound is None or not own:
+        return own
+    found_by = findable_stored(body)
+    return (
+        found_by.registration == credential.bound.registration
+        and credential.bound.actor in found_by.agents
+    )
 
 
 def _dated(response: Response) -> Response:

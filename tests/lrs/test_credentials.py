@@ -9,7 +9,13 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from lrs import commands, credentials, tables
-from lrs.credentials import Credential, KeyTaken, Scope, WrongCredential
+from lrs.credentials import (
+    Credential,
+    KeyTaken,
+    Particulars,
+    Scope,
+    WrongCredential,
+)
 from lrs.key_ring import KeyRing
 from lrs.surroundings import Surroundings
 from tests.conftest import NOW
@@ -65,7 +71,9 @@ def test_nothing_else_proves_it(surroundings: Surroundings, organisation_id: int
 
 
 def test_it_ends_when_it_expires(surroundings: Surroundings, organisation_id: int) -> None:
-    key, secret = _made(surroundings, organisation_id, expires_at=NOW + timedelta(hours=1))
+    key, secret = _made(
+        surroundings, organisation_id, particulars=Particulars(expires_at=NOW + timedelta(hours=1))
+    )
     assert _proven(surroundings, key, secret, timedelta(minutes=59)) is not None
     assert _proven(surroundings, key, secret, timedelta(hours=1)) is None
 

@@ -9,7 +9,7 @@ MUTANTS = (
     Mutant(
         "Part 3, 4 (401)",
         "any secret proves a key",
-        "lrs/credentials.py",
+        "lrs/credentials/keys.py",
         "    if not found or not any(matches):",
         "    if not found:",
         (*_CREDENTIALS, *_RESOURCE),
@@ -17,7 +17,7 @@ MUTANTS = (
     Mutant(
         "Revoked at once",
         "a revoked key works on",
-        "lrs/credentials.py",
+        "lrs/credentials/keys.py",
         "WHERE key = :key AND revoked_at IS NULL AND",
         "WHERE key = :key AND",
         _CREDENTIALS,
@@ -25,7 +25,7 @@ MUTANTS = (
     Mutant(
         "Expiry",
         "an expired key works on",
-        "lrs/credentials.py",
+        "lrs/credentials/keys.py",
         "(expires_at IS NULL OR expires_at > :now)",
         "(expires_at IS NULL OR expires_at > :now OR 1 = 1)",
         _CREDENTIALS,
@@ -49,7 +49,7 @@ MUTANTS = (
     Mutant(
         "Part 3, 4.2 (all/read)",
         "who may read all may write",
-        "lrs/credentials.py",
+        "lrs/credentials/scopes.py",
         "    Scope.WRITE_STATEMENTS: frozenset({Scope.ALL}),",
         "    Scope.WRITE_STATEMENTS: frozenset({Scope.ALL, Scope.READ_ALL}),",
         _RESOURCE,
@@ -58,16 +58,16 @@ MUTANTS = (
         "Part 3, 4.2 (statements/read/mine)",
         "one's own page shows everybody's",
         "lrs/resources/statements.py",
-        "    return terms_to_find(Sought(authority=agent_key(_authority(credential))))",
-        "    return ()",
+        "        return terms_to_find(Sought(authority=own))",
+        "        return ()",
         _RESOURCE,
     ),
     Mutant(
         "Part 3, 4.2 (statements/read/mine, by id)",
         "another's statement is given by its id",
         "lrs/resources/statements.py",
-        "    return not _sees_only_own(credential) or authority_key(body) == own",
-        "    return bool(own)",
+        "    own = authority_key(body) == agent_key(authority_of(credential))",
+        "    own = bool(body)",
         _RESOURCE,
     ),
     Mutant(

@@ -80,14 +80,6 @@ MUTANTS = (
         _RESOURCE,
     ),
     Mutant(
-        "Who brought it gets it",
-        "the hash of somebody else's file is linked",
-        "lrs/attachments.py",
-        ".where(column.organisation_id == organisation_id, column.position.in_(positions))",
-        ".where(column.organisation_id == organisation_id)",
-        _RESOURCE,
-    ),
-    Mutant(
         "Each attachment once",
         "an attachment is given as often as it is named",
         "lrs/attachments.py",

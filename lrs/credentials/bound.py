@@ -1,0 +1,128 @@
+"""Keys that a launch mints for the content it starts: short-lived, and fixed to what was launched.
+
+Such a key speaks for one person in one registration about one activity and what belongs to it,
+and, in a browser, from one origin. It is handed to content that others made.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import UNSET
+
+from lrs.authorities import LAUNCHED_NAME, account_agent
+from lrs.credentials.scopes import Scope
+from lrs.key_ring import KeyRing
+from lrs.tables import credential
+from statements.findable import agent_key_of
+from statements.grammar import Problem, ValidStatement
+from statements.grammar import tree as t
+
+PURPOSE = "credential"
+"""What the marks of secrets are for, in the key ring."""
+
+SCOPES = (Scope.WRITE_STATEMENTS, Scope.READ_OWN_STATEMENTS, Scope.STATE, Scope.PROFILE)
+
+_LONGEST_LIFE = timedelta(hours=24)
+_BOUNDARIES = ("/", "#", "?")
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """What a launch's key is fixed to.
+
+    actor is an agent key of `statements.findable`; activity the IRI at the root of the tree; origin
+    that of the content's pages, None where it is no page.
+    """
+
+    actor: str
+    activity: str
+    registration: UUID
+    origin: str | None
+
+    def holds(self, iri: str) -> bool:
+        """Tell whether an activity is the launched one or lies under its IRI."""
+        return iri == self.activity or any(
+            iri.startswith(self.activity.rstrip("/") + boundary) for boundary in _BOUNDARIES
+        )
+
+
+def mint(
+    connection: sa.Connection,
+    key_ring: KeyRing,
+    *,
+    organisation_id: int,
+    bound: Bound,
+    iri_base: str,
+    now: datetime,
+    life: timedelta,
+) -> tuple[str, str]:
+    """Keep a key for one launch and return it with its secret; it lives a day at most."""
+    key, secret = f"launch-{secrets.token_hex(12)}", secrets.token_urlsafe(24)
+    connection.execute(
+        sa.insert(credential).values(
+            key=key,
+            organisation_id=organisation_id,
+            secret_mark=key_ring.mark(PURPOSE, marked(key, secret)),
+            scopes=" ".join(sorted(SCOPES)),
+            label="",
+            created_at=now,
+            expires_at=now + min(life, _LONGEST_LIFE),
+            authority=account_agent(iri_base, LAUNCHED_NAME),
+            profile_rule="off",
+            bound=msgspec.json.encode(bound),
+        )
+    )
+    return key, secret
+
+
+def forget_ended(connection: sa.Connection, *, now: datetime) -> int:
+    """Delete the keys of launches whose time is over; return how many."""
+    column = credential.c
+    over = sa.delete(credential).where(column.bound.is_not(None), column.expires_at <= now)
+    return connection.execute(over).rowcount
+
+
+def marked(key: str, secret: str) -> bytes:
+    """Return what a secret's mark is made of: the key is part of it."""
+    return f"{key}\n{secret}".encode("utf-8", "surrogatepass")
+
+
+def breaches(bound: Bound, statements: Sequence[ValidStatement]) -> tuple[Problem, ...]:
+    """Return where statements go beyond what their sender's key is fixed to."""
+    several = len(statements) > 1
+    return tuple(
+        Problem(f"statements[{number}].{problem.path}" if several else problem.path, problem.rule)
+        for number, statement in enumerate(statements)
+        for problem in _breaches(bound, statement)
+    )
+
+
+def _breaches(bound: Bound, valid: ValidStatement) -> Iterator[Problem]:
+    statement = valid.tree
+    if valid.voids is not None:
+        yield Problem("verb.id", "The key of a launch may not void.")
+    if agent_key_of(statement.actor) != bound.actor:
+        yield Problem("actor", "The key of this launch speaks for the person who was launched.")
+    context = statement.context
+    registration = UNSET if context is UNSET else context.registration
+    if registration is UNSET or UUID(registration) != bound.registration:
+        yield Problem("context.registration", "This must be the registration of the launch.")
+    if not _is_within(bound, statement.object, context):
+        rule = "This must be the launched activity, or one that names it as parent or grouping."
+        yield Problem("object.id", rule)
+
+
+def _is_within(bound: Bound, what: object, context: t.Context | msgspec.UnsetType) -> bool:
+    if isinstance(what, t.Activity) and bound.holds(what.id):
+        return True
+    if context is UNSET or context.context_activities is UNSET:
+        return False
+    around = context.context_activities
+    return any(
+        activity.id == bound.activity
+        for given in (around.parent, around.grouping)
+        for activity in ([given] if isinstance(given, t.Activity) else given or ())
+    )

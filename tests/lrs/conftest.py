@@ -14,7 +14,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from lrs import credentials, resources
-from lrs.credentials import Scope
+from lrs.credentials import Particulars, Scope
 from lrs.surroundings import Surroundings, place
 from tests.conftest import NOW
 
@@ -144,7 +144,11 @@ class Store:
 
 
 def store_for(
-    app: Flask, surroundings: Surroundings, organisation_id: int, *scopes: Scope
+    app: Flask,
+    surroundings: Surroundings,
+    organisation_id: int,
+    *scopes: Scope,
+    particulars: Particulars | None = None,
 ) -> Store:
     with surroundings.database.write() as connection:
         key, secret = credentials.make(
@@ -153,6 +157,7 @@ def store_for(
             organisation_id=organisation_id,
             scopes=scopes,
             now=NOW,
+            particulars=particulars,
         )
     basic = b64encode(f"{key}:{secret}".encode()).decode()
     return Store(app.test_client(), f"Basic {basic}", key)

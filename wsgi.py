@@ -20,6 +20,7 @@ import lrs.commands
 import lrs.journal
 import lrs.resources
 import lrs.tables
+import lrs.upkeep
 import lti.administration
 import lti.arrival
 import lti.commands
@@ -94,6 +95,7 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
     """Return all background work, in the order in which it feeds one another."""
     return (
         *lrs.journal.jobs(surroundings),
+        *lrs.upkeep.jobs(surroundings),
         *dashboards.projector.jobs(surroundings),
         *lti.outbox.jobs(surroundings),
         *lti.upkeep.jobs(surroundings),

@@ -1,5 +1,6 @@
 """The key of a launch speaks for one person, registration, activity tree and page only."""
 
+import dataclasses
 import json
 from base64 import b64encode
 from datetime import timedelta
@@ -11,6 +12,8 @@ from flask import Flask
 from lrs.credentials import Bound, Scope, mint
 from lrs.credentials.bound import forget_ended
 from lrs.surroundings import Surroundings
+from lrs.upkeep import jobs
+from lrs.work import work_once
 from statements.findable import agent_key
 from tests.conftest import NOW
 from tests.lrs.conftest import JSON, Store, agent, statement, store_for, voiding
@@ -23,15 +26,21 @@ STATE = "/xapi/activities/state"
 
 
 def _launched(
-    app: Flask, here: Surroundings, organisation_id: int, origin: str | None = ORIGIN
+    app: Flask,
+    here: Surroundings,
+    organisation_id: int,
+    *,
+    origin: str | None = ORIGIN,
+    person: str = "learner",
+    registration: str = REGISTRATION,
 ) -> Store:
-    learner = agent_key(json.dumps(agent("learner")).encode())
+    actor = agent_key(json.dumps(agent(person)).encode())
     with here.database.write() as connection:
         key, secret = mint(
             connection,
             here.key_ring,
             organisation_id=organisation_id,
-            bound=Bound(learner, AU, UUID(REGISTRATION), origin),
+            bound=Bound(actor, AU, UUID(registration), origin),
             iri_base=here.settings.iri_base,
             now=NOW,
             life=timedelta(hours=2),
@@ -141,25 +150,10 @@ def test_it_reads_its_own_person_and_registration_only(
     assert launched.ids(verb="https://verbs.example/none") == []
     assert launched.get(statementId=own).status_code == 200
     assert launched.get(statementId=by_other_key).status_code == 404
-    with surroundings.database.write() as connection:
-        key, secret = mint(
-            connection,
-            surroundings.key_ring,
-            organisation_id=organisation_id,
-            bound=Bound(
-                agent_key(json.dumps(agent("trainer")).encode()),
-                AU,
-                UUID(OTHER_REGISTRATION),
-                None,
-            ),
-            iri_base=surroundings.settings.iri_base,
-            now=NOW,
-            life=timedelta(hours=2),
-        )
-    basic = b64encode(f"{key}:{secret}".encode()).decode()
-    another = Store(app.test_client(), f"Basic {basic}", key)
-    assert another.ids() == []
-    assert another.get(statementId=own).status_code == 404
+    for other in ({"person": "trainer"}, {"registration": OTHER_REGISTRATION}):
+        another = _launched(app, surroundings, organisation_id, **other)
+        assert another.ids() == []
+        assert another.get(statementId=own).status_code == 404
 
 
 def _place(**more: str) -> dict[str, str]:
@@ -222,7 +216,9 @@ def test_it_ends_by_itself_and_is_forgotten(
 ) -> None:
     with surroundings.database.write() as connection:
         assert forget_ended(connection, now=NOW + timedelta(minutes=119)) == 0
-        assert forget_ended(connection, now=NOW + timedelta(hours=2)) == 1
+    later = dataclasses.replace(surroundings, clock=lambda: NOW + timedelta(hours=2))
+    assert work_once(jobs(later)) == (1, 0)
+    assert work_once(jobs(later)) == (0, 0)
     assert launched.get().status_code == 401
     kept = store_for(app, surroundings, organisation_id, Scope.ALL)
     assert kept.get().status_code == 200

@@ -17,6 +17,7 @@ import dashboards.pages
 import dashboards.projector
 import dashboards.tables
 import lrs.commands
+import lrs.consistency
 import lrs.journal
 import lrs.resources
 import lrs.tables
@@ -94,6 +95,7 @@ def application(surroundings: Surroundings) -> Flask:
 def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
     """Return all background work, in the order in which it feeds one another."""
     return (
+        *lrs.consistency.jobs(surroundings),
         *lrs.journal.jobs(surroundings),
         *lrs.upkeep.jobs(surroundings),
         *dashboards.projector.jobs(surroundings),

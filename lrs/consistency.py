@@ -11,26 +11,38 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from lrs.database import Database
+from lrs.database import Database, inserting
 from lrs.driver import begun_with, fetched, is_sqlite
 from lrs.positions import Moment, instant_of_microsecond, microsecond_of
+from lrs.surroundings import Surroundings
+from lrs.tables import installation
+from lrs.work import Job
 
 _TAG = 0x56
 """Tells our locks from others' in one database; above the 53 bits of the microseconds."""
 
 _NOW = "(extract(epoch FROM {clock}) * 1000000)::bigint - 1577836800000000"
+_SAID = "coalesce((SELECT value::bigint FROM lrs_installation WHERE name = 'complete_through'), 0)"
+# A clock that was set back, or another machine's, does not take a writer back before what was said
+# to be complete, nor before what is there.
 _MOMENT = f"""
 SELECT pg_advisory_xact_lock_shared(({_TAG}::bigint << 53) | ({_NOW})),
-       {_NOW}, pg_current_xact_id()::text::bigint & 1023
-""".format(clock="clock_timestamp()")
+       greatest({_NOW}, {_SAID} + 1, 1 + coalesce((
+           SELECT max(position) >> 10 FROM lrs_statement WHERE organisation_id = %d), 0)),
+       pg_current_xact_id()::text::bigint & 1023
+""".replace("{clock}", "clock_timestamp()")  # noqa: S608 - numbers of ours
 _BOUND = f"""
 SELECT least({_NOW}, (
     SELECT min((classid::bigint << 32 | objid::bigint) & ((1::bigint << 53) - 1))
     FROM pg_locks
     WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 21 = {_TAG}
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
-""".format(clock="statement_timestamp()")  # noqa: S608 - numbers of ours
+""".replace("{clock}", "statement_timestamp()")  # noqa: S608 - numbers of ours
+# A standby sees none of the primary's locks. What the primary wrote down was true when it did, and
+# whatever had committed by then precedes it in the log that a standby replays.
+_BOUND_ANYWHERE = f"SELECT CASE WHEN pg_is_in_recovery() THEN {_SAID} ELSE ({_BOUND}) END"
 
+_NAME = "complete_through"
 _LAST = "SELECT max(position) >> 10 FROM lrs_statement WHERE organisation_id = :organisation"
 
 
@@ -41,7 +53,7 @@ def writing_moment(connection: sa.Connection, organisation_id: int) -> Moment:
     one writer, whose time is the process's, or the last statement's if the clock went back.
     """
     if not is_sqlite(connection):
-        _, microsecond, tie = begun_with(connection, _MOMENT)
+        _, microsecond, tie = begun_with(connection, _MOMENT % organisation_id)
         return Moment(int(microsecond), int(tie))
     ((last,),) = fetched(connection, _LAST, {"organisation": organisation_id})
     now = microsecond_of(datetime.now(UTC))
@@ -54,8 +66,36 @@ def consistent_through(database: Database, connection: sa.Connection) -> datetim
     The connection must not have read yet: what it reads afterwards is complete up to that time.
     """
     if not database.is_sqlite:
-        ((microsecond,),) = fetched(connection, _BOUND)
+        ((microsecond,),) = fetched(connection, _BOUND_ANYWHERE)
         return instant_of_microsecond(microsecond)
     now = datetime.now(UTC)
     oldest = database.oldest_open_write()
     return now if oldest is None else min(now, oldest)
+
+
+def write_down(connection: sa.Connection) -> bool:
+    """Write down how far PostgreSQL is complete, for standbys and later clocks; tell if it grew.
+
+    Whoever writes later writes a later time.
+    """
+    ((bound,),) = fetched(connection, _BOUND)
+    keep = inserting(connection, installation).values(name=_NAME, value=str(bound))
+    grown = keep.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"value": keep.excluded.value},
+        where=sa.cast(installation.c.value, sa.BigInteger) < bound,
+    )
+    return connection.execute(grown.returning(installation.c.name)).first() is not None
+
+
+def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
+    """Return the work of writing down how far the store is complete; SQLite has no standbys."""
+    if surroundings.database.is_sqlite:
+        return ()
+
+    def write() -> int:
+        surroundings.database.transact(write_down)
+        # Never anything to do at once again.
+        return 0
+
+    return (Job("complete through", write),)

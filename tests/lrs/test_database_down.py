@@ -1,16 +1,8 @@
 """A database that goes away: 503 and Retry-After, and nothing acknowledged is lost."""
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
 
@@ -22,66 +14,16 @@ from lrs.organisations import organisation_named
 from lrs.settings import Settings, settings_from
 from lrs.surroundings import Surroundings, place
 from tests.benchmarks.served import free_port
-from tests.conftest import NOW, skip_loudly
+from tests.conftest import NOW
+from tests.lrs import cluster
+from tests.lrs.cluster import Server
 from tests.lrs.conftest import Store, statement, store_for
-
-
-@dataclass(frozen=True)
-class Server:
-    """A PostgreSQL of this test's own, which it may stop and kill."""
-
-    programs: Path
-    folder: Path
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
-
-    def run(self, program: str, *arguments: str) -> None:
-        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        subprocess.run(
-            [*as_user, str(self.programs / program), "-D", str(self.folder), *arguments],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd=self.folder.parent,
-        )
-
-    def start(self) -> None:
-        # It is the server that dies here, not the machine, so nothing has to reach the disk; and
-        # a busy disk would make stopping take minutes.
-        options = f"-p {self.port} -h 127.0.0.1 -k {self.folder} -c fsync=off"
-        log = str(self.folder / "log")
-        self.run("pg_ctl", "start", "-W", "-o", options, "-l", log)
-        for _ in range(600):
-            try:
-                psycopg.connect(self.url, connect_timeout=2).close()
-                return
-            except psycopg.OperationalError:
-                time.sleep(0.1)
-        pytest.fail((self.folder / "log").read_text())
-
-    def stop(self, how: str) -> None:
-        self.run("pg_ctl", "stop", "-w", "-t", "180", "-m", how)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found or (os.geteuid() == 0 and shutil.which("runuser") is None):
-        skip_loudly("PostgreSQL's server programs are not here", "apt-get install postgresql")
-    # Not in pytest's own folder: that is closed to the user the server must run as.
-    with tempfile.TemporaryDirectory(prefix="valmentava-postgresql-") as parent:
-        if os.geteuid() == 0:
-            user = pwd.getpwnam("postgres")
-            os.chown(parent, user.pw_uid, user.pw_gid)
-        made = Server(found[-1].parent, Path(parent) / "data", free_port())
-        made.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
-        try:
-            made.start()
-            yield made
-        finally:
-            made.stop("immediate")
+    with cluster.server() as made:
+        yield made
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from tests.mutants.mutant import Mutant
 _RESOURCE = ("tests/lrs/test_statements_resource.py",)
 _FINDABLE = ("tests/statements/test_findable.py",)
 _RETRIEVAL = ("tests/lrs/test_retrieval.py",)
+_ORDER = ("tests/lrs/test_order.py",)
 
 MUTANTS = (
     Mutant(
@@ -228,5 +229,37 @@ MUTANTS = (
         "    WHERE locktype = 'advisory' AND objsubid = 1",
         "    WHERE locktype = 'advisory' AND objsubid = 7",
         ("tests/lrs/test_consistency.py",),
+    ),
+    Mutant(
+        "Consistent-Through on a standby",
+        "a standby says its own time",
+        "lrs/consistency.py",
+        "SELECT CASE WHEN pg_is_in_recovery() THEN {_SAID} ELSE ({_BOUND}) END",
+        "{_BOUND}",
+        _ORDER,
+    ),
+    Mutant(
+        "Consistent-Through after a clock was set back",
+        "a writer goes back before what was said to be complete",
+        "lrs/consistency.py",
+        "{_SAID} + 1, 1 + coalesce",
+        "1 + coalesce",
+        _ORDER,
+    ),
+    Mutant(
+        "Order of stored after a clock was set back",
+        "a writer goes back before what is there",
+        "lrs/consistency.py",
+        "WHERE organisation_id = %d), 0)),",
+        "WHERE organisation_id = %d AND position < 0), 0)),",
+        _ORDER,
+    ),
+    Mutant(
+        "Consistent-Through beside a neighbouring database",
+        "writers in another database count",
+        "lrs/consistency.py",
+        "      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))",
+        "    ))",
+        _ORDER,
     ),
 )

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NODE_PEERS := tests/peers/node/node_modules/.package-lock.json
 OPENEDX := .venv-openedx/.installed
 
-.PHONY: setup run test lint check bench mutants peers translations lock clean
+.PHONY: setup run test lint check bench mutants race kills peers translations lock clean
 
 setup: $(VENV)/.installed
 
@@ -38,6 +38,13 @@ bench: setup
 # Switches off one behaviour after another; each must be noticed by a test.
 mutants: setup
 	$(BIN)/python -m tests.mutants
+
+# One id, two contents, 32 clients, 1,000 rounds; 200 kills under load. On both databases.
+race: setup
+	$(BIN)/python -m tests.proofs race 1000
+
+kills: setup
+	$(BIN)/python -m tests.proofs kill 200
 
 # Programs that nobody here wrote, to test against: Open edX's platform code and two npm packages.
 peers: $(NODE_PEERS) $(OPENEDX)

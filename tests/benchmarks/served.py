@@ -35,21 +35,29 @@ class Installation:
 @contextmanager
 def installation(kind: str, folder: Path) -> Iterator[Installation]:
     """Make an installation on "sqlite" or "postgresql", and take it away afterwards."""
-    with _database(kind, folder) as url:
-        environ = {
-            "PATH": os.environ["PATH"],
-            "VALMENTAVA_DATABASE_URL": url,
-            "VALMENTAVA_DATA_DIR": str(folder / "data"),
-            "VALMENTAVA_PUBLIC_URL": "http://127.0.0.2:8010",
-            "VALMENTAVA_TRUST_LOOPBACK": "1",
-            "VALMENTAVA_SECRET_KEYS": secrets.token_urlsafe(32),
-            "VALMENTAVA_LOG_LEVEL": "warning",
-        }
-        key, secret = "bench", secrets.token_urlsafe(32)
-        _run(environ, "migrate")
-        _run(environ, "credentials", "create", "--scope", "all", "--key", key, "--secret", secret)
-        basic = b64encode(f"{key}:{secret}".encode()).decode()
-        yield Installation(url, environ, f"Basic {basic}")
+    with _database(kind, folder) as url, installed_on(url, folder) as here:
+        yield here
+
+
+@contextmanager
+def installed_on(url: str, folder: Path) -> Iterator[Installation]:
+    """Make an installation on a database that somebody else takes away."""
+    environ = {
+        "PATH": os.environ["PATH"],
+        "VALMENTAVA_DATABASE_URL": url,
+        "VALMENTAVA_DATA_DIR": str(folder / "data"),
+        "VALMENTAVA_PUBLIC_URL": "http://127.0.0.2:8010",
+        "VALMENTAVA_TRUST_LOOPBACK": "1",
+        "VALMENTAVA_SECRET_KEYS": secrets.token_urlsafe(32),
+        "VALMENTAVA_LOG_LEVEL": "warning",
+    }
+    key, secret = "bench", secrets.token_urlsafe(32)
+    _run(environ, "migrate")
+    _run(environ, "credentials", "create", "--scope", "all", "--key", key, "--secret", secret)
+    basic = b64encode(f"{key}:{secret}".encode()).decode()
+    yield Installation(
+        url.replace("postgresql://", "postgresql+psycopg://"), environ, f"Basic {basic}"
+    )
 
 
 @contextmanager
@@ -107,7 +115,13 @@ def _driver_url(url: sa.URL) -> str:
 
 
 def _run(environ: dict[str, str], *arguments: str) -> None:
-    subprocess.run([*_COMMAND, *arguments], env=environ, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*_COMMAND, *arguments],
+        env=environ,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 @contextmanager
@@ -116,14 +130,15 @@ def _running(
 ) -> Iterator[None]:
     process = subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL)
     try:
-        _wait_until_ready(f"http://{address[0]}:{address[1]}{ready_path}", process)
+        wait_until_ready(f"http://{address[0]}:{address[1]}{ready_path}", process)
         yield
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until an address answers with success. Raises where the process ends before."""
     give_up = time.monotonic() + _READY_SECONDS
     while time.monotonic() < give_up:
         if process.poll() is not None:

@@ -167,4 +167,25 @@ MUTANTS = (
         "sequence = heads.get(organisation_id, 0) + 2",
         ("tests/lrs/test_journal.py",),
     ),
+    Mutant(
+        "Acknowledged is durable",
+        "statements are acknowledged a moment before they are kept",
+        "lrs/resources/statements.py",
+        "    return here.database.transact(keep_held)",
+        "    import threading\n\n"
+        "    threading.Timer(0.05, here.database.transact, (keep_held,)).start()\n"
+        "    return tuple(each.id for each in statements if each.id)",
+        ("tests/proofs/test_kill.py",),
+    ),
+    Mutant(
+        "All of a batch or nothing",
+        "a batch's index is written in a transaction of its own",
+        "lrs/shelf.py",
+        "    repeated(\n        connection,\n"
+        '        "INSERT INTO lrs_statement_term (organisation_id, term, position) VALUES (?, ?, ?)",',
+        '    connection.connection.driver_connection.executescript("COMMIT; BEGIN IMMEDIATE")\n'
+        "    repeated(\n        connection,\n"
+        '        "INSERT INTO lrs_statement_term (organisation_id, term, position) VALUES (?, ?, ?)",',
+        ("tests/lrs/test_intake.py", "tests/proofs/test_kill.py"),
+    ),
 )

@@ -177,15 +177,4 @@ MUTANTS = (
         "    return tuple(each.id for each in statements if each.id)",
         ("tests/proofs/test_kill.py",),
     ),
-    Mutant(
-        "All of a batch or nothing",
-        "a batch's index is written in a transaction of its own",
-        "lrs/shelf.py",
-        "    repeated(\n        connection,\n"
-        '        "INSERT INTO lrs_statement_term (organisation_id, term, position) VALUES (?, ?, ?)",',
-        '    connection.connection.driver_connection.executescript("COMMIT; BEGIN IMMEDIATE")\n'
-        "    repeated(\n        connection,\n"
-        '        "INSERT INTO lrs_statement_term (organisation_id, term, position) VALUES (?, ?, ?)",',
-        ("tests/lrs/test_intake.py", "tests/proofs/test_kill.py"),
-    ),
 )

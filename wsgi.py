@@ -18,6 +18,7 @@ import dashboards.projector
 import dashboards.tables
 import lrs.commands
 import lrs.consistency
+import lrs.exchange.commands
 import lrs.journal
 import lrs.resources
 import lrs.tables
@@ -81,6 +82,7 @@ def application(surroundings: Surroundings) -> Flask:
     for blueprint in (
         health.blueprint(),
         lrs.resources.blueprint(),
+        lrs.resources.exchange_blueprint(),
         lti.pages.blueprint(),
         lti.profile.blueprint(),
         lti.protocol.blueprint(arrive=lti.arrival.arrive, landing=lti.landing.address_for),
@@ -189,7 +191,7 @@ def invite_administrator(organisation: str) -> None:
 def main() -> None:
     """Run the valmentava command; a database that is down ends it with one line."""
     surroundings_of = _remembered(lambda: _surroundings_or_exit(os.environ))
-    for room in (lrs.commands, lti.commands, dashboards.commands):
+    for room in (lrs.commands, lrs.exchange.commands, lti.commands, dashboards.commands):
         room.add_to(commands, surroundings_of)
     try:
         commands()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from marshmallow import fields, validate
 
+from lrs.exchange import Selection
 from lrs.resources.asking import BadRequest
 from lrs.resources.fields import (
     Agent,
@@ -24,6 +25,9 @@ from lrs.terms import Sought
 from statements.grammar import Problem
 
 _IDS = ("statementId", "voidedStatementId")
+
+
+_MOST_ENTRIES = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,12 @@ def what_to_get(parameters: Parameters) -> OneById | ManyByFilter:
     form, attachments = read.pop("format", "exact"), read.pop("attachments", False)
     if any(name in read for name in _IDS):
         return _one(read, form=form, attachments=attachments)
-    query = StatementQuery(
+    return ManyByFilter(query=_query_of(read), form=form, attachments=attachments)
+
+
+def _query_of(read: Mapping[str, Any]) -> StatementQuery:
+    # Any: what marshmallow read; the schema says the types.
+    return StatementQuery(
         sought=Sought(
             verb=read.get("verb"),
             registration=read.get("registration"),
@@ -68,7 +77,32 @@ def what_to_get(parameters: Parameters) -> OneById | ManyByFilter:
         ascending=read.get("ascending", False),
         limit=read.get("limit", 0),
     )
-    return ManyByFilter(query=query, form=form, attachments=attachments)
+
+
+def what_to_export(parameters: Parameters) -> Selection:
+    """Read what to export: the filters of GET, and where to begin. Raises BadRequest.
+
+    Voided statements are found by no filter, so that they come only where there is none.
+    """
+    read = loaded(_EXPORT, parameters)
+    after, voided = read.pop("after", None), read.pop("voided", False)
+    if voided and read:
+        rule = "Voided statements are found by no filter; they come only with all others."
+        raise BadRequest(Problem("voided", rule))
+    return Selection(query=_query_of(read), after=after, with_voided=voided)
+
+
+def import_name(parameters: Parameters) -> str | None:
+    """Read under which name an import is to go on after a break. Raises BadRequest."""
+    name: str | None = loaded(_IMPORT, parameters).get("name")
+    return name
+
+
+def where_in_journal(parameters: Parameters) -> tuple[str | None, int]:
+    """Read after which cursor to go on and how many entries to give. Raises BadRequest."""
+    read = loaded(_JOURNAL, parameters)
+    most = _MOST_ENTRIES
+    return read.get("after"), min(read.get("limit") or most, most)
 
 
 def id_to_put(parameters: Parameters) -> UUID:
@@ -122,6 +156,32 @@ class _GetSchema(Strict):
     ascending = Switch()
 
 
+class _ExportSchema(Strict):
+    agent = Agent()
+    verb = Iri()
+    activity = Iri()
+    registration = Id()
+    related_activities = Switch()
+    related_agents = Switch()
+    since = Moment()
+    until = Moment()
+    after = Id()
+    voided = Switch()
+
+
+class _ImportSchema(Strict):
+    name = fields.String(
+        validate=validate.Regexp(
+            r"[A-Za-z0-9._-]{1,100}\Z", error="This must be 1 to 100 letters, digits or . _ -"
+        )
+    )
+
+
+class _JournalSchema(Strict):
+    after = fields.String()
+    limit = Count()
+
+
 class _PutSchema(Strict):
     statementId = Id(  # noqa: N815
         required=True, error_messages={"required": "PUT needs the id of the statement."}
@@ -129,3 +189,4 @@ class _PutSchema(Strict):
 
 
 _GET, _PUT, _NONE = _GetSchema(), _PutSchema(), Strict()
+_EXPORT, _IMPORT, _JOURNAL = _ExportSchema(), _ImportSchema(), _JournalSchema()

@@ -12,6 +12,7 @@ from lrs.credentials import TooOften
 from lrs.cursor import UnknownCursor
 from lrs.database import DatabaseDown
 from lrs.documents import NotMergeable, TooLarge
+from lrs.exchange.exporting import UnknownStatement
 from lrs.intake import Conflict
 from lrs.preconditions import ConditionMissing, PreconditionFailed, Unconditional
 from lrs.resources.asking import BadRequest
@@ -162,6 +163,11 @@ def _no_statement(_: NoSuchStatement) -> Refusal:
     return Refusal(HTTPStatus.NOT_FOUND, "There is no such statement.")
 
 
+def _unknown_statement(error: UnknownStatement) -> Refusal:
+    rule = f"The store has no statement with the id {error.statement_id}."
+    return Refusal(HTTPStatus.BAD_REQUEST, "This request breaks a rule.", [Problem("after", rule)])
+
+
 def _unknown_cursor(_: UnknownCursor) -> Refusal:
     return Refusal(HTTPStatus.NOT_FOUND, "This store did not issue this address; ask anew.")
 
@@ -262,6 +268,7 @@ _TABLE: Mapping[type, Callable[..., Refusal]] = {
     ConditionMissing: _condition_missing,
     TooLarge: _document_too_large,
     AttachmentTooLarge: _attachment_too_large,
+    UnknownStatement: _unknown_statement,
     UnknownCursor: _unknown_cursor,
     NotThatWay: _not_that_way,
     Conflict: _conflict,

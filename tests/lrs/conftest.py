@@ -170,6 +170,7 @@ def app(surroundings: Surroundings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = surroundings.settings.max_body_bytes
     place(app, surroundings)
     app.register_blueprint(resources.blueprint())
+    app.register_blueprint(resources.exchange_blueprint())
     return app
 
 

@@ -151,7 +151,10 @@ def _wait_until_gone(pids: Sequence[int], server: Server) -> None:
         if not any(Path(f"/proc/{pid}").exists() for pid in pids):
             break
         time.sleep(0.025)
-    (server.folder / "postmaster.pid").unlink(missing_ok=True)
+    # A killed postmaster may linger as a process that nobody has waited for, which its lock files
+    # would be taken to stand for.
+    for left in ("postmaster.pid", f".s.PGSQL.{server.port}", f".s.PGSQL.{server.port}.lock"):
+        (server.folder / left).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -19,6 +19,8 @@ import dashboards.tables
 import lrs.commands
 import lrs.consistency
 import lrs.exchange.commands
+import lrs.forwarding
+import lrs.forwarding.commands
 import lrs.journal
 import lrs.resources
 import lrs.tables
@@ -102,6 +104,7 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
         *lrs.upkeep.jobs(surroundings),
         *dashboards.projector.jobs(surroundings),
         *lti.outbox.jobs(surroundings),
+        *lrs.forwarding.jobs(surroundings),
         *lti.upkeep.jobs(surroundings),
     )
 
@@ -191,7 +194,13 @@ def invite_administrator(organisation: str) -> None:
 def main() -> None:
     """Run the valmentava command; a database that is down ends it with one line."""
     surroundings_of = _remembered(lambda: _surroundings_or_exit(os.environ))
-    for room in (lrs.commands, lrs.exchange.commands, lti.commands, dashboards.commands):
+    for room in (
+        lrs.commands,
+        lrs.exchange.commands,
+        lrs.forwarding.commands,
+        lti.commands,
+        dashboards.commands,
+    ):
         room.add_to(commands, surroundings_of)
     try:
         commands()

@@ -4,6 +4,7 @@ import ipaddress
 import re
 import socket
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -56,6 +57,28 @@ class Bearer:
     token: str = field(repr=False)
     origin: str
 
+    @property
+    def header(self) -> str:
+        """Return the value of the Authorization header."""
+        return f"Bearer {self.token}"
+
+
+@dataclass(frozen=True, slots=True)
+class Basic:
+    """A key and secret, and the one origin they may be shown to."""
+
+    key: str
+    secret: str = field(repr=False)
+    origin: str
+
+    @property
+    def header(self) -> str:
+        """Return the value of the Authorization header (RFC 7617)."""
+        return f"Basic {b64encode(f'{self.key}:{self.secret}'.encode()).decode()}"
+
+
+NO_HEADERS: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -86,10 +109,15 @@ class Outgoing:
         self._resolve = resolve
 
     def get(
-        self, url: str, *, accept: str = "application/json", bearer: Bearer | None = None
+        self,
+        url: str,
+        *,
+        accept: str = "application/json",
+        bearer: Bearer | Basic | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
         """Return the answer to a GET. Raises OutgoingFailed."""
-        return self._send("GET", url, headers={"Accept": accept}, bearer=bearer)
+        return self._send("GET", url, headers={"Accept": accept, **headers}, bearer=bearer)
 
     def post(
         self,
@@ -98,11 +126,12 @@ class Outgoing:
         *,
         content_type: str,
         accept: str = "*/*",
-        bearer: Bearer | None = None,
+        bearer: Bearer | Basic | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
         """Return the answer to a POST. Raises OutgoingFailed."""
-        headers = {"Accept": accept, "Content-Type": content_type}
-        return self._send("POST", url, headers=headers, body=body, bearer=bearer)
+        sent = {"Accept": accept, "Content-Type": content_type, **headers}
+        return self._send("POST", url, headers=sent, body=body, bearer=bearer)
 
     def _send(
         self,
@@ -111,14 +140,14 @@ class Outgoing:
         *,
         headers: Mapping[str, str],
         body: bytes | None = None,
-        bearer: Bearer | None,
+        bearer: Bearer | Basic | None,
     ) -> Answer:
         origin = self._checked_origin(url)
         sent = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity", **headers}
         if bearer is not None:
             if bearer.origin != origin:
                 raise OutgoingFailed("bearer_refused", origin)
-            sent["Authorization"] = f"Bearer {bearer.token}"
+            sent["Authorization"] = bearer.header
         with _deadline() as deadline, _session(self._connector(deadline)) as session:
             try:
                 with session.request(

@@ -216,5 +216,6 @@ forwarding_dead = sa.Table(
     sa.Column("status", sa.Integer),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("given_up_at", Instant, nullable=False),
+    sa.Column("retry_at", Instant),
     comment="Statements that another store would not take.",
 )

@@ -13,9 +13,10 @@ from flask import Response
 
 from lrs import attachments, files
 from lrs.attachments import Held
+from lrs.mixed import HASH_HEADER, Sent, composed
 from lrs.resources.answering import json_response
 from lrs.resources.asking import Asked, BadRequest
-from lrs.resources.multipart import HASH_HEADER, Mixed, Sent, composed, read_mixed
+from lrs.resources.multipart import Mixed, read_mixed
 from lrs.retrieval import Kept
 from lrs.surroundings import surroundings
 from statements import signatures

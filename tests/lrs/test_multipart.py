@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrs.mixed import Sent, composed
 from lrs.resources.asking import BadRequest
 from lrs.resources.multipart import (
     AttachmentTooLarge,
     Mixed,
-    Sent,
     boundary_in,
-    composed,
     parts_of,
     read_mixed,
 )

@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint(
             "organisation_id", "forwarding_id", "sequence", name=op.f("pk_lrs_forwarding_dead")
         ),

@@ -20,4 +20,5 @@ MUTANTS = (
     *attachments.MUTANTS,
     *documents.MUTANTS,
     *access.MUTANTS,
+    *handing_on.MUTANTS,
 )

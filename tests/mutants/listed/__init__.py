@@ -7,6 +7,7 @@ from tests.mutants.listed import (
     finding,
     forms,
     grammar,
+    handing_on,
     keeping,
     versions,
 )

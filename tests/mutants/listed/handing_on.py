@@ -133,7 +133,7 @@ MUTANTS = (
         "statements/downgrade.py",
         '    if _text(inner.get("objectType")) == "SubStatement":',
         '    if _text(inner.get("objectType")) == "StatementRef":',
-        _DOWNGRADE,
+        (f"{_DOWNGRADE[0]}::test_a_sub_statement_is_rewritten_too",),
     ),
     Mutant(
         "Downgrade: signatures",

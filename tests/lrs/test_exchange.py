@@ -114,11 +114,14 @@ def test_more_than_a_page_is_exported_each_once(store: Store) -> None:
     assert exported(store, voided="true") == ids
 
 
+@pytest.mark.parametrize("with_voided", [False, True])
 def test_what_comes_while_it_runs_is_not_in_it(
-    store: Store, surroundings: Surroundings, organisation_id: int
+    store: Store, surroundings: Surroundings, organisation_id: int, with_voided: bool
 ) -> None:
     before = store.post(*[statement() for _ in range(600)])
-    pages = exported_pages(surroundings.database, organisation_id, Selection())
+    pages = exported_pages(
+        surroundings.database, organisation_id, Selection(with_voided=with_voided)
+    )
     first = [each.body for each in next(pages)]
     store.post(statement())
     rest = [each.body for page in pages for each in page]

@@ -1,7 +1,5 @@
 """The administrator's pages: coming in by a one-time link, the connections, leaving."""
 
-from collections.abc import Callable
-from functools import wraps
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -11,12 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from lrs.entry import admits
 from lrs.health import findings
 from lrs.surroundings import surroundings
-from lti.administration import invitations
+from lti.administration import forwarding_pages, invitations, key_pages, store_pages
+from lti.administration.guard import COOKIE, administrators, closed
 from lti.administration.readings import connections_of
 from lti.pages import answer
-
-# Prefixed __Host-: the browser itself refuses one that another host or path tries to set.
-_COOKIE = "__Host-valmentava-administrator"
 
 _SUBJECTS = {
     "database": lazy_gettext("Database"),
@@ -24,8 +20,6 @@ _SUBJECTS = {
     "iri base": lazy_gettext("Base of the identifiers"),
 }
 """What a person reads for each thing that the health check looks at."""
-
-Page = Callable[[int], AnyResponse]
 
 
 def blueprint() -> Blueprint:
@@ -35,27 +29,9 @@ def blueprint() -> Blueprint:
     routes.add_url_rule("/enter/<token>", view_func=enter, methods=["POST"])
     routes.add_url_rule("/", view_func=overview, methods=["GET"])
     routes.add_url_rule("/leave", view_func=leave, methods=["POST"])
+    for method, rule, view in (*_OF_THE_STORE, *_OF_KEYS, *_OF_FORWARDING):
+        routes.add_url_rule(rule, view_func=view, methods=[method])
     return routes
-
-
-def administrators(page: Page) -> Callable[[], AnyResponse]:
-    """Let in only who has an administrator's session; the page gets the organisation's id."""
-
-    @admits("administrators of an organisation, for that organisation")
-    @wraps(page)
-    def guarded() -> AnyResponse:
-        here = surroundings()
-        with here.database.read() as connection:
-            organisation_id = invitations.organisation_of(
-                connection, here.key_ring, request.cookies.get(_COOKIE, ""), now=here.clock()
-            )
-        if organisation_id is None:
-            return _closed()
-        shown = page(organisation_id)
-        shown.headers["Cache-Control"] = "no-store"
-        return shown
-
-    return guarded
 
 
 @admits("anyone: a page with a button, which tells nothing and does nothing")
@@ -72,9 +48,9 @@ def enter(token: str) -> AnyResponse:
         with here.database.write() as connection:
             session = invitations.accept(connection, here.key_ring, token, now=here.clock())
     except invitations.InvitationSpent:
-        return _closed()
+        return closed()
     inside = redirect(url_for("administration.overview"), HTTPStatus.SEE_OTHER)
-    inside.set_cookie(_COOKIE, session, secure=True, httponly=True, samesite="Strict", path="/")
+    inside.set_cookie(COOKIE, session, secure=True, httponly=True, samesite="Strict", path="/")
     return inside
 
 
@@ -98,11 +74,35 @@ def leave(_organisation_id: int) -> AnyResponse:
     """Sign this browser out. The cookie is SameSite=Strict, so no other site can ask for it."""
     here = surroundings()
     with here.database.write() as connection:
-        invitations.sign_out(connection, here.key_ring, request.cookies.get(_COOKIE, ""))
-    gone = _closed(HTTPStatus.OK)
-    gone.delete_cookie(_COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
+        invitations.sign_out(connection, here.key_ring, request.cookies.get(COOKIE, ""))
+    gone = closed(HTTPStatus.OK)
+    gone.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
     return gone
 
 
-def _closed(status: HTTPStatus = HTTPStatus.FORBIDDEN) -> Response:
-    return answer("administration/closed.html", status=status)
+_OF_THE_STORE = (
+    ("GET", "/statements", store_pages.browse),
+    ("GET", "/statements.csv", store_pages.table),
+    ("GET", "/statements/<uuid:named>", store_pages.statement),
+    ("GET", "/statements/<uuid:named>/attached/<sha2>", store_pages.attached),
+)
+_OF_KEYS = (
+    ("GET", "/keys", key_pages.keys),
+    ("GET", "/keys/new", key_pages.new_key),
+    ("POST", "/keys", key_pages.make_key),
+    ("GET", "/keys/<named>", key_pages.key),
+    ("POST", "/keys/<named>/rotate", key_pages.rotate_key),
+    ("GET", "/keys/<named>/revoke", key_pages.ask_revoking),
+    ("POST", "/keys/<named>/revoke", key_pages.revoke_key),
+)
+_OF_FORWARDING = (
+    ("GET", "/forwarding", forwarding_pages.targets),
+    ("GET", "/forwarding/new", forwarding_pages.new_target),
+    ("POST", "/forwarding", forwarding_pages.make_target),
+    ("GET", "/forwarding/<uuid:named>", forwarding_pages.target),
+    ("POST", "/forwarding/<uuid:named>/pause", forwarding_pages.pause_target),
+    ("POST", "/forwarding/<uuid:named>/resume", forwarding_pages.resume_target),
+    ("POST", "/forwarding/<uuid:named>/retry", forwarding_pages.retry_target),
+    ("GET", "/forwarding/<uuid:named>/remove", forwarding_pages.ask_removing),
+    ("POST", "/forwarding/<uuid:named>/remove", forwarding_pages.remove_target),
+)

@@ -8,6 +8,7 @@ import click
 
 from lrs import forwarding
 from lrs.forwarding import Filter, NewTarget, Target, WrongTarget
+from lrs.forwarding.reasons import in_english
 from lrs.forwarding.targets import VERSIONS
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
@@ -126,7 +127,7 @@ def _list(here: Surroundings) -> None:
     troubled = False
     for each in _targets(here):
         state = each.state(here.clock())
-        trouble = "" if each.last_trouble is None else f"  {each.last_trouble}"
+        trouble = "" if each.last_trouble is None else f"  {in_english(each.last_trouble)}"
         told = f"{each.delivered} delivered, {each.behind} to go, {each.dead} refused"
         click.echo(f"{each.id}  {each.name}  {state}  {told}{trouble}")
         troubled |= each.last_trouble is not None
@@ -156,7 +157,7 @@ def _dead(here: Surroundings, named: UUID) -> None:
     with here.database.read() as connection:
         found = forwarding.dead_of(connection, target.organisation_id, target.id)
     for each in found:
-        click.echo(f"{each.statement_id}  {each.status or '-'}  {each.reason}")
+        click.echo(f"{each.statement_id}  {each.status or '-'}  {in_english(each.reason)}")
 
 
 def _retry(here: Surroundings, named: UUID) -> None:

@@ -28,6 +28,7 @@ from lrs.forwarding.claims import (
     raise_again,
     to_retry,
 )
+from lrs.forwarding.reasons import Reason
 from lrs.forwarding.sending import Fate, Letter, Outcome, is_there, send
 from lrs.journal import Entry, EntryKind
 from lrs.mixed import Sent
@@ -143,9 +144,8 @@ class _Turn:
             try:
                 body = downgraded(body, extension_base=base)
             except NotDowngradable:
-                reason = "it is signed, and what was signed cannot be said in xAPI 1.0.3"
                 letter = Letter(entry.sequence, named, body)
-                self._dead.append(Refused(letter, Outcome(Fate.REFUSED, None, reason)))
+                self._dead.append(Refused(letter, Outcome(Fate.REFUSED, None, Reason.SIGNED)))
                 return None
         return Letter(entry.sequence, named, body, self._data_of(entry))
 
@@ -187,7 +187,7 @@ class _Turn:
             return is_there(self._outgoing, self._claim.to, batch[0])
         patient = self._claim.failures < PATIENCE_WITH_ONE or len(batch) > 1
         if outcome.status == 500 and not patient:
-            return Outcome(Fate.REFUSED, 500, "the store fails at it, again and again")
+            return Outcome(Fate.REFUSED, 500, Reason.BREAKS_IT)
         return outcome
 
     def _again(self) -> Sequence[int]:

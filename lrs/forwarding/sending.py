@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from lrs.forwarding.reasons import OF_CONNECTIONS, OF_REFUSALS, OF_TROUBLE, Reason
 from lrs.mixed import Sent, composed
 from lrs.outgoing import Answer, Basic, Outgoing, OutgoingFailed, origin_of
 from statements.sameness import same_statement
@@ -25,7 +26,10 @@ class Fate(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A fate, with the status if there was an answer, words for people, and a wait if asked for."""
+    """A fate, with the status if there was an answer, why, and a wait if one was asked for.
+
+    reason is a word of `lrs.forwarding.reasons` and perhaps the property that was refused.
+    """
 
     fate: Fate
     status: int | None = None
@@ -75,7 +79,7 @@ def send(outgoing: Outgoing, to: Addressee, letters: Sequence[Letter]) -> Outcom
             headers={_VERSION: to.version},
         )
     except OutgoingFailed as error:
-        return Outcome(Fate.LATER, None, _TROUBLE.get(error.reason, error.reason))
+        return Outcome(Fate.LATER, None, _reason_of(error))
     return _meaning_of(answer)
 
 
@@ -89,13 +93,17 @@ def is_there(outgoing: Outgoing, to: Addressee, letter: Letter) -> Outcome:
                 headers={_VERSION: to.version},
             )
         except OutgoingFailed as error:
-            return Outcome(Fate.LATER, None, _TROUBLE.get(error.reason, error.reason))
+            return Outcome(Fate.LATER, None, _reason_of(error))
         if answer.succeeded:
             same = _is_same(answer.body, letter.body)
-            return Outcome(Fate.TAKEN) if same else Outcome(Fate.REFUSED, 409, _CONFLICT)
+            return Outcome(Fate.TAKEN) if same else Outcome(Fate.REFUSED, 409, Reason.CONFLICT)
         if answer.status != 404:
             return _meaning_of(answer)
-    return Outcome(Fate.REFUSED, 409, _CONFLICT)
+    return Outcome(Fate.REFUSED, 409, Reason.CONFLICT)
+
+
+def _reason_of(error: OutgoingFailed) -> Reason:
+    return OF_CONNECTIONS.get(error.reason, Reason.ODD_ANSWER)
 
 
 def _is_same(there: bytes, ours: bytes) -> bool:
@@ -110,9 +118,9 @@ def _meaning_of(answer: Answer) -> Outcome:
     status = answer.status
     if answer.succeeded:
         return Outcome(Fate.TAKEN, status)
-    if status in _REFUSALS:
-        return Outcome(Fate.REFUSED, status, f"{_REFUSALS[status]}{_place_in(answer)}")
-    reason = _REASONS.get(status, f"the store answered {status}")
+    if status in OF_REFUSALS:
+        return Outcome(Fate.REFUSED, status, f"{OF_REFUSALS[status]} {_place_in(answer)}".strip())
+    reason = OF_TROUBLE.get(status, Reason.ANSWERS_BADLY)
     return Outcome(Fate.LATER, status, reason, _rest_asked_for(answer))
 
 
@@ -133,7 +141,7 @@ def _place_in(answer: Answer) -> str:
         )
         and told.path.isascii()
     )
-    return f" ({told.path})" if told.path and plain and len(told.path) < 200 else ""
+    return told.path if told.path and plain and len(told.path) < 200 else ""
 
 
 class _Refusal(msgspec.Struct):
@@ -145,27 +153,3 @@ def _rest_asked_for(answer: Answer) -> int | None:
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         return None
     return min(int(text), _LONGEST_REST_SECONDS)
-
-
-_CONFLICT = "the store has another statement with this id"
-_REFUSALS = {
-    400: "the store finds it invalid",
-    409: _CONFLICT,
-    413: "the store finds it too large",
-    415: "the store does not take its form",
-    422: "the store finds it invalid",
-}
-_REASONS = {
-    401: "the key or secret is not accepted",
-    403: "the key may not write statements there",
-    404: "there is no store at this address",
-    429: "the store asks for a pause",
-}
-_TROUBLE = {
-    "address_refused": "this address may not be reached from here",
-    "unreachable": "the store cannot be reached",
-    "too_slow": "the store is too slow",
-    "redirected": "the store sends us elsewhere, which is not followed",
-    "too_large": "the answer is too large",
-    "encoded": "the answer is packed, which was not asked for",
-}

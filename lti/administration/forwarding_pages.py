@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lrs import forwarding
 from lrs.forwarding import Filter, NewTarget, NoSuchTarget, State, Target, WrongTarget
+from lrs.forwarding.reasons import Reason, parted
 from lrs.forwarding.targets import VERSIONS
 from lrs.surroundings import surroundings
 from lti.administration.guard import administrators
@@ -26,6 +27,26 @@ STATES: Mapping[State, object] = {
     State.RESTING: lazy_gettext("Resting after trouble"),
     State.BEHIND: lazy_gettext("On its way"),
     State.CURRENT: lazy_gettext("Up to date"),
+}
+
+
+REASONS: Mapping[Reason, object] = {
+    Reason.INVALID: lazy_gettext("the other store finds it invalid"),
+    Reason.CONFLICT: lazy_gettext("the other store has another statement with this identifier"),
+    Reason.TOO_LARGE: lazy_gettext("the other store finds it too large"),
+    Reason.FORM: lazy_gettext("the other store does not take its form"),
+    Reason.BREAKS_IT: lazy_gettext("the other store fails at it, again and again"),
+    Reason.SIGNED: lazy_gettext("it is signed, and what was signed cannot be said in xAPI 1.0.3"),
+    Reason.KEY: lazy_gettext("the key or its secret is not accepted"),
+    Reason.RIGHTS: lazy_gettext("the key may not send statements there"),
+    Reason.NOTHING_THERE: lazy_gettext("there is no store at this address"),
+    Reason.PAUSE: lazy_gettext("the other store asks for a pause"),
+    Reason.ANSWERS_BADLY: lazy_gettext("the other store has trouble of its own"),
+    Reason.ADDRESS: lazy_gettext("this address may not be reached from here"),
+    Reason.UNREACHABLE: lazy_gettext("the other store cannot be reached"),
+    Reason.SLOW: lazy_gettext("the other store is too slow"),
+    Reason.ELSEWHERE: lazy_gettext("the address leads on to another one; give that instead"),
+    Reason.ODD_ANSWER: lazy_gettext("the answer cannot be read"),
 }
 
 
@@ -53,7 +74,13 @@ def targets(organisation_id: int) -> Response:
     here = surroundings()
     with here.database.read() as connection:
         found = forwarding.targets_of(connection, organisation_id)
-    return answer("administration/forwarding.html", targets=found, states=STATES, now=here.clock())
+    return answer(
+        "administration/forwarding.html",
+        targets=found,
+        states=STATES,
+        told=_told,
+        now=here.clock(),
+    )
 
 
 @administrators
@@ -68,6 +95,7 @@ def target(organisation_id: int, named: UUID) -> Response:
         target=found,
         state=found.state(here.clock()),
         states=STATES,
+        told=_told,
         dead=dead,
     )
 
@@ -162,6 +190,12 @@ def ask_removing(organisation_id: int, named: UUID) -> Response:
 def remove_target(organisation_id: int, named: UUID) -> AnyResponse:
     """Forget a store, its secret and what it would not take."""
     return _done(lambda connection, _: forwarding.remove(connection, organisation_id, named), None)
+
+
+def _told(kept: str) -> str:
+    """Return why something is not taken, and which property is the cause, in words."""
+    reason, place = parted(kept)
+    return f"{REASONS[reason]} ({place})" if place else str(REASONS[reason])
 
 
 def _done(act: Callable[[sa.Connection, datetime], None], named: UUID | None) -> AnyResponse:

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from lrs import retrieval
 from lrs.attachments import held_by
@@ -93,7 +95,8 @@ def _whole(
     refers = target.get("objectType") == "StatementRef"
     return Whole(
         line=_line(kept, language),
-        json=json.dumps(statement, ensure_ascii=False, indent=2),
+        # Formatted and not read: numbers keep their digits.
+        json=msgspec.json.format(kept.body, indent=2).decode(),
         voided=voided,
         refers_to=UUID(target["id"]) if refers else None,
         attached=[
@@ -178,9 +181,10 @@ def _result(result: Mapping[str, Any]) -> str:
         told.append(f"{score['raw']}/{score['max']}" if "max" in score else str(score["raw"]))
     elif "scaled" in score:
         told.append(f"{score['scaled']:.0%}")
-    for name in ("success", "completion"):
-        if name in result:
-            told.append(f"{name}: {'true' if result[name] else 'false'}")
+    if "success" in result:
+        told.append(_("passed") if result["success"] else _("not passed"))
+    if "completion" in result:
+        told.append(_("completed") if result["completion"] else _("not completed"))
     return ", ".join(told)
 
 

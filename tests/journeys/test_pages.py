@@ -3,6 +3,7 @@
 PICTURES=1 also writes the screenshots that the documentation shows.
 """
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.journeys import acting
 from tests.journeys.acting import LEARNER, TRAINER, materials
 from tests.journeys.browser import DESKTOP, PHONE, accessibility_findings, browsing
 from tests.journeys.served import Stage
+from tests.journeys.store import kept_elsewhere
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +27,19 @@ HOME = {
 }
 READER = "Riitta Lindholm"
 _PICTURES = Path("docs/pictures")
-_PICTURED = ("me", "cohort", "page", "question", "feedback-1")
+_PICTURED = (
+    "me",
+    "cohort",
+    "page",
+    "question",
+    "feedback-1",
+    "statements",
+    "statement",
+    "keys",
+    "key-new",
+    "targets",
+    "target",
+)
 _NARROWEST = {"width": 320, "height": 640}
 
 Look = Callable[[str, Page, Frame], None]
@@ -182,6 +196,76 @@ def test_pages_outside_a_visit_are_clean(
         page.goto(link)
         acting.press(page.main_frame, "main form button")
         inspect("spent", page, page.main_frame)
+    assert inspect.findings == []
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_an_administrators_pages_are_clean(
+    embedded_stage: Stage,
+    playwright: Playwright,
+    tmp_path: Path,
+    inspect: Inspection,
+    language: str,
+) -> None:
+    inspect.keeps_pictures &= language == "fi"
+    tool = embedded_stage.tool
+    statements = "".join(json.dumps(each) + "\n" for each in kept_elsewhere())
+    (tmp_path / "statements.ndjson").write_text(statements, encoding="utf-8")
+    tool.command("statements", "import", str(tmp_path / "statements.ndjson"))
+    with browsing(playwright, tmp_path / "profile", language=language) as context:
+        page = context.pages[0]
+        frame = page.main_frame
+
+        def look(name: str, path: str) -> None:
+            page.goto(f"{tool.url}/admin{path}")
+            inspect(name, page, frame)
+
+        page.goto(tool.command("admin", "invite").strip())
+        acting.press(frame, "main form button")
+        look("statements", "/statements")
+        look("statements-filtered", "/statements?who=%7B&verb=x&first=1&id=2")
+        look("statements-none", "/statements?who=nobody@example.fi")
+        page.goto(f"{tool.url}/admin/statements")
+        page.locator("tbody th a").first.click()
+        inspect("statement", page, frame)
+        look("keys", "/keys")
+        page.goto(f"{tool.url}/admin/keys/new")
+        acting.press(frame, "main form button")
+        inspect("key-wrong", page, frame)
+        page.locator("#label").fill("Koulutusalusta")
+        for scope in ("statements/write", "statements/read/mine"):
+            page.locator(f"input[value='{scope}']").check()
+        page.locator("#days").fill("365")
+        inspect("key-new", page, frame)
+        acting.press(frame, "main form button")
+        inspect("key-made", page, frame)
+        acting.press(frame, "main .acts a")
+        inspect("keys", page, frame)
+        page.locator("tbody th a").last.click()
+        inspect("key", page, frame)
+        page.locator("main a[href$='/revoke']").click()
+        inspect("key-revoke", page, frame)
+        look("forwarding", "/forwarding")
+        page.goto(f"{tool.url}/admin/forwarding/new")
+        acting.press(frame, "main form button")
+        inspect("target-wrong", page, frame)
+        for name, value in (
+            ("name", "Koko valtion tietovarasto"),
+            ("endpoint", "http://127.0.0.1:9/xapi"),
+            ("key", "oikeusministerio"),
+            ("secret", "salaisuus"),
+        ):
+            page.locator(f"#{name}").fill(value)
+        page.locator("input[name=from_the_start]").check()
+        acting.press(frame, "main form button")
+        tool.command("work", "--once")
+        look("targets", "/forwarding")
+        page.locator("tbody th a").first.click()
+        inspect("target", page, frame)
+        page.locator("main a[href$='/remove']").click()
+        inspect("target-remove", page, frame)
+        acting.press(frame, "main form button")
+        inspect("forwarding", page, frame)
     assert inspect.findings == []
 
 

@@ -100,7 +100,7 @@ MUTANTS = (
         "what the other store has already is a dead letter",
         "lrs/forwarding/sending.py",
         "            return Outcome(Fate.TAKEN) if same else",
-        "            return Outcome(Fate.REFUSED, 409, _CONFLICT) if same else",
+        "            return Outcome(Fate.REFUSED, 409, 'conflict') if same else",
         _FORWARDING,
     ),
     Mutant(

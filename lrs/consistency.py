@@ -25,12 +25,14 @@ _NOW = "(extract(epoch FROM {clock}) * 1000000)::bigint - 1577836800000000"
 _SAID = "coalesce((SELECT value::bigint FROM lrs_installation WHERE name = 'complete_through'), 0)"
 # A clock that was set back, or another machine's, does not take a writer back before what was said
 # to be complete, nor before what is there.
-_MOMENT = f"""
-SELECT pg_advisory_xact_lock_shared(({_TAG}::bigint << 53) | ({_NOW})),
+WRITER = f"""
+SELECT pg_advisory_xact_lock_shared(({_TAG}::bigint << 53) | ({_NOW}))::text AS held,
        greatest({_NOW}, {_SAID} + 1, 1 + coalesce((
-           SELECT max(position) >> 10 FROM lrs_statement WHERE organisation_id = %d), 0)),
-       pg_current_xact_id()::text::bigint & 1023
-""".replace("{clock}", "clock_timestamp()")  # noqa: S608 - numbers of ours
+           SELECT max(position) >> 10 FROM lrs_statement
+           WHERE organisation_id = {{organisation}}), 0)) AS microsecond,
+       pg_current_xact_id()::text::bigint & 1023 AS tie
+""".replace("{clock}", "clock_timestamp()")  # noqa: S608 - constants of ours
+"""Announces a writer on PostgreSQL, and tells the microsecond and tie-breaker of its `Moment`."""
 _BOUND = f"""
 SELECT least({_NOW}, (
     SELECT min((classid::bigint << 32 | objid::bigint) & ((1::bigint << 53) - 1))
@@ -53,9 +55,15 @@ def writing_moment(connection: sa.Connection, organisation_id: int) -> Moment:
     one writer, whose time is the process's, or the last statement's if the clock went back.
     """
     if not is_sqlite(connection):
-        _, microsecond, tie = begun_with(connection, _MOMENT % organisation_id)
+        sql = WRITER.format(organisation=organisation_id)
+        _, microsecond, tie = begun_with(connection, sql)
         return Moment(int(microsecond), int(tie))
     ((last,),) = fetched(connection, _LAST, {"organisation": organisation_id})
+    return moment_of(last)
+
+
+def moment_of(last: int | None) -> Moment:
+    """Return the moment of SQLite's present writer, after the microsecond of the last statement."""
     now = microsecond_of(datetime.now(UTC))
     return Moment(now if last is None else max(now, last + 1), 0)
 

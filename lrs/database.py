@@ -127,6 +127,20 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
+    def transact_driver(self, work: Callable[[Any], Result]) -> Result:
+        """Run work on the pool's plain connection as `transact` does on SQLAlchemy's.
+
+        On PostgreSQL no transaction is begun: what work sends commits by itself, once.
+        """
+        for tries_left in reversed(range(_MOST_TRIES)):
+            try:
+                with self._plain() as driver:
+                    return work(driver)
+            except psycopg.Error as error:
+                if tries_left == 0 or not _is_retried(error):
+                    raise
+        raise AssertionError("unreachable")
+
     def oldest_open_write(self) -> datetime | None:
         """Tell since when the present SQLite writer has had its turn, None when there is none."""
         return None if self._writers is None else self._writers.present_since()
@@ -135,6 +149,26 @@ class Database:
         """Close every pooled connection."""
         self.engine.dispose()
         self._reading.dispose()
+
+    @contextmanager
+    def _plain(self) -> Iterator[Any]:  # Any: the drivers' and the pool's own connections
+        with self._translated():
+            pooled = self.engine.raw_connection()
+            try:
+                if self._writers is None:
+                    yield pooled
+                    return
+                driver: Any = pooled.driver_connection
+                with self._writers.turn():
+                    driver.execute("BEGIN IMMEDIATE")
+                    try:
+                        yield driver
+                    except BaseException:
+                        driver.execute("ROLLBACK")
+                        raise
+                    driver.execute("COMMIT")
+            finally:
+                pooled.close()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

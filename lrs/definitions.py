@@ -5,11 +5,51 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from lrs.database import inserting
+from lrs.database import Database, inserting
 from lrs.tables import activity
 from statements.canonical import merged_definition
 
 _REMEMBERED_BYTES = 4096
+_MOST_BELIEVED = 4096
+
+
+class Believed:
+    """What this process last saw of activities' definitions. It may be out of date.
+
+    Whoever relies on it has the database compare, see `lrs.at_once`.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str], bytes] = {}
+
+    def unless_changed(
+        self, database: Database, organisation_id: int, said: Mapping[str, bytes]
+    ) -> Mapping[str, bytes] | None:
+        """Return what is known of the activities, or None where it would change by what is said."""
+        found = {iri: self._known.get((organisation_id, iri)) for iri in said}
+        missing = [iri for iri, definition in found.items() if definition is None]
+        if missing:
+            with database.read() as connection:
+                seen = known_definitions(connection, organisation_id, missing)
+            self._remember(organisation_id, seen)
+            found.update(seen)
+        known = {iri: each for iri, each in found.items() if each is not None}
+        same = len(known) == len(said) and all(
+            _merged(definition, said[iri]) == definition for iri, definition in known.items()
+        )
+        return known if same else None
+
+    def forget(self, organisation_id: int, iris: Iterable[str]) -> None:
+        """Forget what may have been out of date."""
+        for iri in iris:
+            self._known.pop((organisation_id, iri), None)
+
+    def _remember(self, organisation_id: int, seen: Mapping[str, bytes]) -> None:
+        if len(self._known) + len(seen) > _MOST_BELIEVED:
+            self._known.clear()
+        for iri, definition in seen.items():
+            if len(definition) <= _REMEMBERED_BYTES:
+                self._known[organisation_id, iri] = definition
 
 
 def learn(

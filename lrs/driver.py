@@ -6,6 +6,7 @@ request goes through SQLAlchemy.
 """
 
 import re
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,13 @@ from typing import Any
 import psycopg
 import psycopg.errors
 import sqlalchemy as sa
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
+
+_DIVISION_BY_ZERO = b"22012"
+_TEXT, _BYTEA = 25, 17
+"""Object ids of PostgreSQL's types."""
+
+_NAMES = "valmentava_names"
 
 _NAMED = re.compile(r"(?<!:):([a-z_][a-z_0-9]*)")
 
@@ -61,6 +68,112 @@ def array(values: Iterable[object]) -> str:
     The driver's own lists cost it several microseconds a value.
     """
     return "{" + ",".join(map(str, values)) + "}"
+
+
+class Binary(bytes):
+    """A value in PostgreSQL's binary form; plain bytes are text."""
+
+
+def byte_strings(values: Iterable[bytes | None]) -> Binary:
+    """Return an array of bytea."""
+    return _binary_array(_BYTEA, values)
+
+
+def texts(values: Iterable[str]) -> Binary:
+    """Return an array of text."""
+    return _binary_array(_TEXT, [value.encode() for value in values])
+
+
+class Call:
+    """A statement of PostgreSQL's with its $numbered values, for `in_one_go`."""
+
+    __slots__ = ("formats", "sql", "values")
+
+    def __init__(self, sql: str, *values: bytes) -> None:
+        self.sql = sql
+        self.values = values
+        self.formats = [int(isinstance(value, Binary)) for value in values]
+
+
+class Broken(Exception):
+    """A statement divided by zero, which is how ours say that something does not hold."""
+
+
+# Any: the pool's connection.
+def in_one_go(connection: Any, *calls: Call) -> list[tuple[bytes, ...]]:
+    """Run statements as one transaction and one round trip; return the one row of each, as text.
+
+    The transaction is committed when this returns. Raises Broken, or an error of psycopg's; then
+    nothing was done.
+    """
+    try:
+        return _piped(connection, calls)
+    except psycopg.errors.InvalidSqlStatementName:
+        # psycopg deallocates all after a rollback, ours too.
+        connection.info.pop(_NAMES)
+        return _piped(connection, calls)
+
+
+def _piped(connection: Any, calls: Sequence[Call]) -> list[tuple[bytes, ...]]:
+    wire = connection.driver_connection.pgconn
+    names = _prepared(connection, calls)
+    wire.enter_pipeline_mode()
+    try:
+        for name, call in zip(names, calls, strict=True):
+            wire.send_query_prepared(name, call.values, call.formats)
+        wire.pipeline_sync()
+        return _rows_of(wire, len(calls))
+    finally:
+        wire.exit_pipeline_mode()
+
+
+def _rows_of(wire: Any, count: int) -> list[tuple[bytes, ...]]:  # Any: psycopg's PGconn
+    """Read the answers up to the Sync, so that the connection can be used again."""
+    rows, error = [], None
+    while True:
+        result = wire.get_result()
+        if result is None:
+            continue
+        if result.status == ExecStatus.PIPELINE_SYNC:
+            break
+        if result.status == ExecStatus.TUPLES_OK:
+            rows.append(tuple(result.get_value(0, each) for each in range(result.nfields)))
+        elif result.status != ExecStatus.PIPELINE_ABORTED:
+            error = result
+        if wire.status == ConnStatus.BAD:
+            break
+    if error is not None:
+        if error.error_field(DiagnosticField.SQLSTATE) == _DIVISION_BY_ZERO:
+            raise Broken
+        raise psycopg.errors.error_from_result(error)
+    if len(rows) != count:
+        raise psycopg.OperationalError("the connection was lost")
+    return rows
+
+
+def _prepared(connection: Any, calls: Sequence[Call]) -> list[bytes]:
+    """Return the statements' names on a connection, preparing those that it does not know."""
+    known: dict[str, bytes] = connection.info.setdefault(_NAMES, {})
+    for call in calls:
+        if call.sql not in known:
+            name = b"valmentava_%d" % len(known)
+            result = connection.driver_connection.pgconn.prepare(name, call.sql.encode())
+            if result.status != ExecStatus.COMMAND_OK:
+                raise psycopg.errors.error_from_result(result)
+            known[call.sql] = name
+    return [known[call.sql] for call in calls]
+
+
+def _binary_array(oid: int, values: Iterable[bytes | None]) -> Binary:
+    parts, count = [], 0
+    for value in values:
+        count += 1
+        if value is None:
+            parts.append(b"\xff\xff\xff\xff")
+        else:
+            parts += (struct.pack("!i", len(value)), value)
+    dimensions = struct.pack("!ii", count, 1) if count else b""
+    return Binary(struct.pack("!iii", bool(count), 1, oid) + dimensions + b"".join(parts))
 
 
 def repeated(connection: sa.Connection, sql: str, rows: Sequence[Sequence[Any]]) -> int:

@@ -20,7 +20,7 @@ from lrs.shelf import Shelved, shelve
 from lrs.tables import statement as statement_table
 from lrs.terms import terms_of
 from statements.attachments import attachments_of
-from statements.canonical import stored_form
+from statements.canonical import stamped, unstamped_form
 from statements.findable import agent_key, findable
 from statements.findable import definitions as definitions_in
 from statements.grammar import ValidStatement, XapiVersion
@@ -62,17 +62,20 @@ class Batch:
     """Statements of one sender, with all worked out that needs no database."""
 
     sender: Sender
-    version: XapiVersion
     arriving: Sequence["Arriving"]
     data: Mapping[str, Brought]
 
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """One statement of a batch: its id, what it is found by, and what it says of activities."""
+    """One statement of a batch: its id, what it is found by, and what it says of activities.
+
+    pieces are its bytes, see `statements.canonical.unstamped_form`.
+    """
 
     statement: ValidStatement
     statement_id: UUID
+    pieces: Sequence[bytes]
     terms: frozenset[int]
     said: Mapping[str, bytes]
 
@@ -104,8 +107,8 @@ def prepared(
     statements claim is replaced by the sender's (Part 2, 2.4.9).
     """
     authority = _remembered_key(sender.authority)
-    arriving = [_arriving(each, sender, authority) for each in statements]
-    return Batch(sender, version, arriving, data)
+    arriving = [_arriving(each, sender, authority, version) for each in statements]
+    return Batch(sender, arriving, data)
 
 
 def keep(connection: sa.Connection, batch: Batch) -> tuple[UUID, ...]:
@@ -124,7 +127,7 @@ def keep(connection: sa.Connection, batch: Batch) -> tuple[UUID, ...]:
     fresh = shelve(
         connection,
         organisation_id,
-        [_shelved(each, batch, moment, index) for index, each in enumerate(batch.arriving)],
+        [_shelved(each, moment, index) for index, each in enumerate(batch.arriving)],
     )
     if len(fresh) < len(placed):
         known = [each for position, each in placed.items() if position not in fresh]
@@ -136,24 +139,24 @@ def keep(connection: sa.Connection, batch: Batch) -> tuple[UUID, ...]:
     return tuple(each.statement_id for each in batch.arriving)
 
 
-def _arriving(statement: ValidStatement, sender: Sender, authority: str) -> Arriving:
+def _arriving(
+    statement: ValidStatement, sender: Sender, authority: str, version: XapiVersion
+) -> Arriving:
     statement = _without_claimed_authority(statement)
+    statement_id = statement.id or uuid4()
     return Arriving(
         statement=statement,
-        statement_id=statement.id or uuid4(),
+        statement_id=statement_id,
+        pieces=unstamped_form(
+            statement, id=statement_id, authority=sender.authority, version=version
+        ),
         terms=terms_of((findable(statement),), authority=authority),
         said=definitions_in(statement) if sender.defines else {},
     )
 
 
-def _shelved(arriving: Arriving, batch: Batch, moment: Moment, index: int) -> Shelved:
-    body = stored_form(
-        arriving.statement,
-        id=arriving.statement_id,
-        stored=moment.stored(index),
-        authority=batch.sender.authority,
-        version=batch.version,
-    )
+def _shelved(arriving: Arriving, moment: Moment, index: int) -> Shelved:
+    body = stamped(arriving.pieces, moment.stored(index))
     return Shelved(moment.position(index), arriving.statement_id, body, arriving.terms)
 
 

@@ -20,14 +20,15 @@ class KeyRing:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._keys = tuple(key.encode() for key in keys)
+        self._marking: dict[str, tuple[bytes, ...]] = {}
 
     def mark(self, purpose: str, value: bytes) -> bytes:
         """Return the HMAC-SHA-256 (32 bytes) of a value under the current key."""
-        return self._mark(self._keys[0], purpose, value)
+        return hmac.digest(self._marking_keys(purpose)[0], value, hashlib.sha256)
 
     def marks(self, purpose: str, value: bytes) -> tuple[bytes, ...]:
         """Return the value's HMAC under every key of the ring, the current one first."""
-        return tuple(self._mark(key, purpose, value) for key in self._keys)
+        return tuple(hmac.digest(key, value, hashlib.sha256) for key in self._marking_keys(purpose))
 
     def seal(self, purpose: str, value: bytes) -> bytes:
         """Encrypt and authenticate a value under the current key."""
@@ -40,10 +41,13 @@ class KeyRing:
         except InvalidToken:
             raise NotOurs(purpose) from None
 
-    @staticmethod
-    def _mark(key: bytes, purpose: str, value: bytes) -> bytes:
-        derived = hmac.digest(key, b"mark:" + purpose.encode(), hashlib.sha256)
-        return hmac.digest(derived, value, hashlib.sha256)
+    def _marking_keys(self, purpose: str) -> tuple[bytes, ...]:
+        # Purposes are constants of the code: there are few.
+        if purpose not in self._marking:
+            self._marking[purpose] = tuple(
+                hmac.digest(key, b"mark:" + purpose.encode(), hashlib.sha256) for key in self._keys
+            )
+        return self._marking[purpose]
 
     def _fernet(self, purpose: str) -> MultiFernet:
         derived = (

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from flask import Flask, current_app
 
-from lrs.credentials.limits import Allowances
+from lrs.credentials import Allowances, Remembered
 from lrs.database import Database
+from lrs.definitions import Believed
 from lrs.key_ring import KeyRing
 from lrs.settings import Settings
 
@@ -25,6 +26,8 @@ class Surroundings:
     clock: Clock
     key_ring: KeyRing
     allowances: Allowances = field(default_factory=Allowances)
+    remembered: Remembered = field(default_factory=Remembered)
+    believed: Believed = field(default_factory=Believed)
 
 
 def utc_now() -> datetime:

@@ -38,24 +38,49 @@ def stored_form(
     timestamp (= stored, 2.4.7) and version (2.4.10) where absent; every value of
     contextActivities as an array, in SubStatements too (2.4.6.2).
     """
+    pieces = unstamped_form(valid, id=id, authority=authority, version=version)
+    return stamped(pieces, stored)
+
+
+def stamped(pieces: Sequence[bytes], stored: datetime) -> bytes:
+    """Return the stored form of which these are the pieces."""
+    return stored.strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode().join(pieces)
+
+
+def unstamped_form(
+    valid: ValidStatement,
+    *,
+    id: UUID,  # noqa: A002 - what xAPI calls it
+    authority: bytes,
+    version: XapiVersion,
+) -> tuple[bytes, ...]:
+    """Return the stored form as the two or three pieces between which `stored` belongs.
+
+    It is known last, and by the database first. Three pieces where it is the timestamp too.
+    """
     parts = valid.parts
-    moment = _timestamp(stored)
-    kept: tuple[tuple[bytes, bytes | Raw | UnsetType], ...] = (
+    before: tuple[tuple[bytes, bytes | Raw | UnsetType], ...] = (
         (b"id", b'"%b"' % str(id).encode() if parts.id is UNSET else parts.id),
         (b"actor", parts.actor),
         (b"verb", parts.verb),
         (b"object", _object_with_arrays(valid)),
         (b"result", parts.result),
         (b"context", _context_with_arrays(valid.tree.context, parts.context)),
-        (b"timestamp", moment if parts.timestamp is UNSET else parts.timestamp),
-        (b"stored", moment),
+        (b"timestamp", parts.timestamp),
+    )
+    after: tuple[tuple[bytes, bytes | Raw | UnsetType], ...] = (
         (b"authority", authority),
         (b"version", _DEFAULT_VERSION[version] if parts.version is UNSET else parts.version),
         (b"attachments", parts.attachments),
     )
-    return b"{%b}" % b",".join(
-        [b'"%b":%b' % (name, value) for name, value in kept if value is not UNSET]
-    )
+    head, tail = b"{" + _properties(before), b'",' + _properties(after) + b"}"
+    if parts.timestamp is UNSET:
+        return head + b',"timestamp":"', b'","stored":"', tail
+    return head + b',"stored":"', tail
+
+
+def _properties(kept: Iterable[tuple[bytes, bytes | Raw | UnsetType]]) -> bytes:
+    return b",".join([b'"%b":%b' % (name, value) for name, value in kept if value is not UNSET])
 
 
 def ids_form(stored: bytes) -> bytes:
@@ -116,10 +141,6 @@ def _merged_components(old: Raw | None, new: Raw) -> Raw:
             component["description"] = _merged_map(before, component.get("description", _NOTHING))
         merged.append(component)
     return _raw(merged)
-
-
-def _timestamp(moment: datetime) -> bytes:
-    return b'"%b"' % moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode()
 
 
 def _raw(value: object) -> Raw:

@@ -11,12 +11,14 @@ from lrs.credentials.keys import (
     expire,
     listed,
     make,
+    marks_of,
     proven,
     revoke,
     rotate,
 )
 from lrs.credentials.limits import Allowances, TooOften
 from lrs.credentials.refused import Breach, note_breaches, noted_of
+from lrs.credentials.remembered import Remembered
 from lrs.credentials.scopes import Scope
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "Listed",
     "Particulars",
     "ProfileRule",
+    "Remembered",
     "Scope",
     "TooOften",
     "WrongCredential",
@@ -35,6 +38,7 @@ __all__ = [
     "expire",
     "listed",
     "make",
+    "marks_of",
     "mint",
     "note_breaches",
     "noted_of",

@@ -5,7 +5,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import msgspec
@@ -43,7 +43,7 @@ class Credential:
 
     authority is the Agent as JSON that vouches for its statements, None for the key's own
     account. A key without requests_per_minute is not limited; bound is what a launch's key is
-    fixed to.
+    fixed to; proof is the mark of the secret that proved it.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Credential:
     requests_per_minute: int | None = None
     profile_rule: ProfileRule = ProfileRule.OFF
     bound: Bound | None = None
+    proof: bytes = field(default=b"", compare=False, repr=False)
 
     def may(self, *allowing: Scope) -> bool:
         """Tell whether one of these scopes, or one that contains it, was granted."""
@@ -152,10 +153,10 @@ def proven(
     until = f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" if is_sqlite(connection) else now
     found = fetched(connection, _BY_KEY, {"key": key, "now": until})
     row = found[0] if found else (0, bytes(32), None, "", None, None, "off", None)
-    marks = key_ring.marks(PURPOSE, marked(key, secret))
+    marks = marks_of(key_ring, key=key, secret=secret)
     kept = (bytes(row[1]), bytes(32) if row[2] is None else bytes(row[2]))
-    matches = [hmac.compare_digest(mark, each) for mark in marks for each in kept]
-    if not found or not any(matches):
+    matches = [mark for mark in marks for each in kept if hmac.compare_digest(mark, each)]
+    if not found or not matches:
         return None
     return Credential(
         key,
@@ -165,7 +166,13 @@ def proven(
         row[5],
         ProfileRule(row[6]),
         None if row[7] is None else _BOUND.decode(bytes(row[7])),
+        proof=matches[0],
     )
+
+
+def marks_of(key_ring: KeyRing, *, key: str, secret: str) -> tuple[bytes, ...]:
+    """Return what a key's secret leaves in the database, under every key of the ring."""
+    return key_ring.marks(PURPOSE, marked(key, secret))
 
 
 def listed(connection: sa.Connection, organisation_id: int | None = None) -> tuple[Listed, ...]:

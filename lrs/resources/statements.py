@@ -11,22 +11,23 @@ from flask import Response, request, url_for
 from werkzeug.http import http_date
 
 from lrs import retrieval
+from lrs.at_once import keep_at_once
 from lrs.attachments import brought
 from lrs.consistency import consistent_through
 from lrs.credentials import Credential, Scope
 from lrs.cursor import Cursor, cursor_text, read_cursor
 from lrs.database import DatabaseDown
 from lrs.entry import admits
-from lrs.intake import Sender, keep, prepared
+from lrs.intake import Batch, Sender, keep, prepared
 from lrs.positions import stored_at
 from lrs.resources import parameters
 from lrs.resources.admission import admit, authority_of, hold_voiding
 from lrs.resources.answering import answered, json_response, nothing_more
 from lrs.resources.asking import Asked, BadRequest
 from lrs.resources.bodies import Received, answer_of, received_one, received_several
-from lrs.resources.entrance import entered
+from lrs.resources.entrance import entered, entered_lately, proven_now
 from lrs.resources.forms import in_form
-from lrs.resources.refusals import NoSuchStatement, TooMany
+from lrs.resources.refusals import NoSuchStatement, NotGranted, TooMany
 from lrs.retrieval import Page
 from lrs.surroundings import surroundings
 from lrs.terms import Sought, authority_key, terms_to_find
@@ -57,24 +58,24 @@ def more(cursor: str) -> Response:
 
 
 def _post(asked: Asked) -> Response:
-    credential = entered(asked, Scope.WRITE_STATEMENTS)
+    credential = entered_lately(asked, Scope.WRITE_STATEMENTS)
     parameters.nothing_beside(asked.parameters)
     received = received_several(asked)
     limit = surroundings().settings.max_batch
     if len(received.statements) > limit:
         raise TooMany(limit)
-    return json_response(msgspec.json.encode(_kept(received, credential, asked.version)))
+    return json_response(msgspec.json.encode(_kept(asked, received, credential)))
 
 
 def _put(asked: Asked) -> Response:
-    credential = entered(asked, Scope.WRITE_STATEMENTS)
+    credential = entered_lately(asked, Scope.WRITE_STATEMENTS)
     statement_id = parameters.id_to_put(asked.parameters)
     received = received_one(asked)
     (statement,) = received.statements
     if statement.id not in (None, statement_id):
         raise BadRequest(Problem("id", "This must be the statementId that PUT names."))
     named = (msgspec.structs.replace(statement, id=statement_id),)
-    _kept(replace(received, statements=named), credential, asked.version)
+    _kept(asked, replace(received, statements=named), credential)
     return nothing_more()
 
 
@@ -87,23 +88,40 @@ def _get(asked: Asked) -> Response:
     return _page(asked, credential, Cursor(walk, wanted.form, wanted.attachments))
 
 
-def _kept(received: Received, credential: Credential, version: XapiVersion) -> tuple[UUID, ...]:
+def _kept(asked: Asked, received: Received, credential: Credential) -> tuple[UUID, ...]:
+    """Keep what was received: at once if nothing is in the way, else step by step."""
     here = surroundings()
-    statements = received.statements
-    admit(credential, statements)
+    batch = _batch(asked, received, credential)
+    if not keep_at_once(here.database, batch, credential, here.believed, now=here.clock()):
+        holding = proven_now(asked)
+        if holding != credential:
+            credential = _still_admitted(holding)
+            batch = _batch(asked, received, credential)
+
+        def keep_held(connection: sa.Connection) -> None:
+            hold_voiding(connection, credential, received.statements)
+            keep(connection, batch)
+
+        here.database.transact(keep_held)
+    return tuple(each.statement_id for each in batch.arriving)
+
+
+def _still_admitted(credential: Credential) -> Credential:
+    if not credential.may(Scope.WRITE_STATEMENTS):
+        raise NotGranted(Scope.WRITE_STATEMENTS)
+    return credential
+
+
+def _batch(asked: Asked, received: Received, credential: Credential) -> Batch:
+    admit(credential, received.statements)
     sender = Sender(
         credential.organisation_id,
         authority_of(credential),
         defines=credential.may(Scope.DEFINE),
     )
-    data = brought(received.data, received.media_types, data_dir=here.settings.data_dir)
-    batch = prepared(statements, sender=sender, version=version, data=data)
-
-    def keep_held(connection: sa.Connection) -> tuple[UUID, ...]:
-        hold_voiding(connection, credential, statements)
-        return keep(connection, batch)
-
-    return here.database.transact(keep_held)
+    data_dir = surroundings().settings.data_dir
+    data = brought(received.data, received.media_types, data_dir=data_dir)
+    return prepared(received.statements, sender=sender, version=asked.version, data=data)
 
 
 def _one(asked: Asked, credential: Credential, wanted: parameters.OneById) -> Response:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -72,9 +73,17 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     return application(surroundings)
 
 
+class _Application(Flask):
+    """An application without coroutines, so that no view need be asked whether it is one."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the view as it is."""
+        return func
+
+
 def application(surroundings: Surroundings) -> Flask:
     """Wire the rooms into one application around the given surroundings."""
-    app = Flask("valmentava", static_folder=None)
+    app = _Application("valmentava", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = surroundings.settings.max_body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = surroundings.settings.max_body_bytes
     place(app, surroundings)

@@ -10,10 +10,10 @@ Sync is one transaction. The second looks for references to the batch's ids only
 the unique index, as `lrs.references` demands.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+
+import msgspec
 
 from lrs import definitions
 from lrs.consistency import WRITER, moment_of
@@ -21,7 +21,12 @@ from lrs.credentials import Credential
 from lrs.database import Database
 from lrs.driver import Broken, Call, array, byte_strings, in_one_go, texts
 from lrs.intake import Batch
-from statements.canonical import stamped
+from lrs.plain_connections import PlainConnection
+from statements.stored import stamped
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 class _NotOrdinary(Exception):
@@ -49,7 +54,7 @@ def keep_at_once(
         return False
     way = _on_sqlite if database.is_sqlite else _on_postgresql
     try:
-        database.transact_driver(lambda driver: way(driver, batch, credential, known, now))
+        database.transact_plainly(lambda plain: way(plain, batch, credential, known, now))
     except _NotOrdinary:
         believed.forget(batch.sender.organisation_id, known)
         return False
@@ -113,7 +118,7 @@ THEN 1 ELSE 0 END
 
 
 def _on_postgresql(
-    driver: Any,  # Any: the pool's own connection
+    connection: PlainConnection,
     batch: Batch,
     credential: Credential,
     known: Mapping[str, bytes],
@@ -147,7 +152,7 @@ def _on_postgresql(
         byte_strings(known.values()),
     )
     try:
-        (kept,), _ = in_one_go(driver, keep, hold)
+        (kept,), _ = in_one_go(connection, keep, hold)
     except Broken:
         raise _NotOrdinary from None
     if int(kept) != len(ordered):
@@ -171,20 +176,20 @@ SELECT (SELECT max(position) >> 10 FROM lrs_statement WHERE organisation_id = :o
 
 
 def _on_sqlite(
-    driver: Any,  # Any: the driver's own connection
+    connection: PlainConnection,
     batch: Batch,
     credential: Credential,
     known: Mapping[str, bytes],
     now: datetime,
 ) -> None:
-    organisation_id = batch.sender.organisation_id
+    driver, organisation_id = connection.driver, batch.sender.organisation_id
     held = {
         "organisation": organisation_id,
         "key": credential.key,
         "proof": credential.proof,
         "now": f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",
-        "ids": json.dumps([each.statement_id.hex for each in batch.arriving]),
-        "known": json.dumps({iri: text.decode() for iri, text in known.items()}),
+        "ids": _json([each.statement_id.hex for each in batch.arriving]),
+        "known": _json({iri: text.decode() for iri, text in known.items()}),
         "known_count": len(known),
     }
     last, holds = driver.execute(_HOLD_ON_SQLITE, held).fetchone()

@@ -1,7 +1,5 @@
 """The database: one engine, short transactions, the same behaviour on SQLite and PostgreSQL."""
 
-import fcntl
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +16,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import TypeDecorator
+
+from lrs.plain_connections import PlainConnection, PlainConnections
+from lrs.writer_queue import WriterQueue
 
 Result = TypeVar("Result")
 
@@ -82,8 +83,9 @@ class Database:
         self.engine = _engine(url, pool_size, reads_only=False)
         self._reading = _engine(url, pool_size, reads_only=True)
         self._writers = (
-            _WriterQueue(Path(self.engine.url.database or "")) if self.is_sqlite else None
+            WriterQueue(Path(self.engine.url.database or "")) if self.is_sqlite else None
         )
+        self._plain = PlainConnections(self.engine, None if self.is_sqlite else refuse_abandoned)
 
     @property
     def is_sqlite(self) -> bool:
@@ -105,8 +107,7 @@ class Database:
     def write(self) -> Iterator[sa.Connection]:
         """Open a transaction that writes; it commits at the end and rolls back on an exception.
 
-        On SQLite writers queue for a lock before BEGIN IMMEDIATE: the database's own busy
-        handler polls, which lets a few writers wait for hundreds of milliseconds.
+        On SQLite writers queue before BEGIN IMMEDIATE.
         """
         if self._writers is None:
             with self._translated(), self.engine.begin() as connection:
@@ -127,15 +128,15 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
-    def transact_driver(self, work: Callable[[Any], Result]) -> Result:
-        """Run work on the pool's plain connection as `transact` does on SQLAlchemy's.
+    def transact_plainly(self, work: Callable[[PlainConnection], Result]) -> Result:
+        """Run work on the driver's own connection as `transact` does on SQLAlchemy's.
 
         On PostgreSQL no transaction is begun: what work sends commits by itself, once.
         """
         for tries_left in reversed(range(_MOST_TRIES)):
             try:
-                with self._plain() as driver:
-                    return work(driver)
+                with self._plainly() as plain:
+                    return work(plain)
             except psycopg.Error as error:
                 if tries_left == 0 or not _is_retried(error):
                     raise
@@ -147,28 +148,25 @@ class Database:
 
     def close(self) -> None:
         """Close every pooled connection."""
+        self._plain.close()
         self.engine.dispose()
         self._reading.dispose()
 
     @contextmanager
-    def _plain(self) -> Iterator[Any]:  # Any: the drivers' and the pool's own connections
+    def _plainly(self) -> Iterator[PlainConnection]:
         with self._translated():
-            pooled = self.engine.raw_connection()
-            try:
-                if self._writers is None:
-                    yield pooled
-                    return
-                driver: Any = pooled.driver_connection
-                with self._writers.turn():
-                    driver.execute("BEGIN IMMEDIATE")
-                    try:
-                        yield driver
-                    except BaseException:
-                        driver.execute("ROLLBACK")
-                        raise
-                    driver.execute("COMMIT")
-            finally:
-                pooled.close()
+            if self._writers is None:
+                with self._plain.lent() as plain:
+                    yield plain
+                return
+            with self._plain.lent() as plain, self._writers.turn():
+                plain.driver.execute("BEGIN IMMEDIATE")
+                try:
+                    yield plain
+                except BaseException:
+                    plain.driver.execute("ROLLBACK")
+                    raise
+                plain.driver.execute("COMMIT")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -182,54 +180,6 @@ class Database:
             # A server that went away took the idle connections with it.
             self.close()
             raise DatabaseDown(type(getattr(error, "orig", error)).__name__) from error
-
-
-class _WriterQueue:
-    """One writer at a time among all threads and processes, by a lock on a file beside the data.
-
-    The file holds the microsecond at which the present writer got its turn, so that a reader can
-    tell how far the store is certain to be complete.
-    """
-
-    def __init__(self, database_path: Path) -> None:
-        self._path = database_path.with_name(database_path.name + ".writers")
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            now = int(datetime.now(UTC).timestamp() * 1_000_000)
-            os.pwrite(descriptor, now.to_bytes(8, "big"), 0)
-            try:
-                yield
-            finally:
-                os.pwrite(descriptor, bytes(8), 0)
-        finally:
-            os.close(descriptor)
-
-    def present_since(self) -> datetime | None:
-        try:
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return None
-        try:
-            since = int.from_bytes(os.pread(descriptor, 8, 0), "big")
-            if since == 0 or _is_free(descriptor):
-                return None
-            return datetime.fromtimestamp(since / 1_000_000, UTC)
-        finally:
-            os.close(descriptor)
-
-
-def _is_free(descriptor: int) -> bool:
-    """Tell whether the writer that left its time in the file died before it could clear it."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    # Closing the descriptor gives the lock back.
-    return True
 
 
 def _is_retried(error: Exception) -> bool:
@@ -250,10 +200,17 @@ def _engine(url: str, pool_size: int, *, reads_only: bool) -> sa.Engine:
         connect_args={"connect_timeout": 5},
         **options,
     )
-    event.listen(engine, "checkout", _refuse_abandoned)
-    if reads_only:
-        event.listen(engine, "connect", _forbid_writes)
+    event.listen(engine, "checkout", lambda driver, *_: refuse_abandoned(driver))
+    event.listen(engine, "connect", _forbid_writes if reads_only else _plan_once)
     return engine
+
+
+def _plan_once(connection: DBAPIConnection, _record: Any) -> None:  # Any: the pool's record
+    """Let PostgreSQL plan a prepared statement once: what writes finds its rows by keys alone."""
+    cursor = connection.cursor()
+    cursor.execute("SET plan_cache_mode = force_generic_plan")
+    cursor.close()
+    connection.commit()
 
 
 def _forbid_writes(connection: DBAPIConnection, _record: Any) -> None:  # Any: the pool's record
@@ -263,13 +220,12 @@ def _forbid_writes(connection: DBAPIConnection, _record: Any) -> None:  # Any: t
     connection.commit()
 
 
-def _refuse_abandoned(connection: Any, _record: Any, _proxy: Any) -> None:
-    """Let the pool make a new connection where the server has closed an idle one.
+def refuse_abandoned(connection: Any) -> None:  # Any: psycopg's connection
+    """Raise DisconnectionError where the server has closed an idle connection of PostgreSQL's.
 
-    An idle connection has nothing to be read unless the server said goodbye; asking the socket
-    costs a microsecond, a ping to the server a tenth of a millisecond.
+    It has nothing to be read unless the server said goodbye; asking the socket costs a
+    microsecond, a ping to the server a tenth of a millisecond.
     """
-    # Any: the driver's connection and the pool's own objects.
     if connection.closed:
         raise DisconnectionError
     socket = poll()

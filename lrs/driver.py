@@ -16,11 +16,11 @@ import psycopg.errors
 import sqlalchemy as sa
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 
+from lrs.plain_connections import PlainConnection
+
 _DIVISION_BY_ZERO = b"22012"
 _TEXT, _BYTEA = 25, 17
 """Object ids of PostgreSQL's types."""
-
-_NAMES = "valmentava_names"
 
 _NAMED = re.compile(r"(?<!:):([a-z_][a-z_0-9]*)")
 
@@ -99,8 +99,7 @@ class Broken(Exception):
     """A statement divided by zero, which is how ours say that something does not hold."""
 
 
-# Any: the pool's connection.
-def in_one_go(connection: Any, *calls: Call) -> list[tuple[bytes, ...]]:
+def in_one_go(connection: PlainConnection, *calls: Call) -> list[tuple[bytes, ...]]:
     """Run statements as one transaction and one round trip; return the one row of each, as text.
 
     The transaction is committed when this returns. Raises Broken, or an error of psycopg's; then
@@ -109,13 +108,13 @@ def in_one_go(connection: Any, *calls: Call) -> list[tuple[bytes, ...]]:
     try:
         return _piped(connection, calls)
     except psycopg.errors.InvalidSqlStatementName:
-        # psycopg deallocates all after a rollback, ours too.
-        connection.info.pop(_NAMES)
+        # psycopg deallocates everything after a rollback of its own.
+        connection.names.clear()
         return _piped(connection, calls)
 
 
-def _piped(connection: Any, calls: Sequence[Call]) -> list[tuple[bytes, ...]]:
-    wire = connection.driver_connection.pgconn
+def _piped(connection: PlainConnection, calls: Sequence[Call]) -> list[tuple[bytes, ...]]:
+    wire = connection.driver.pgconn
     names = _prepared(connection, calls)
     wire.enter_pipeline_mode()
     try:
@@ -151,13 +150,13 @@ def _rows_of(wire: Any, count: int) -> list[tuple[bytes, ...]]:  # Any: psycopg'
     return rows
 
 
-def _prepared(connection: Any, calls: Sequence[Call]) -> list[bytes]:
+def _prepared(connection: PlainConnection, calls: Sequence[Call]) -> list[bytes]:
     """Return the statements' names on a connection, preparing those that it does not know."""
-    known: dict[str, bytes] = connection.info.setdefault(_NAMES, {})
+    known = connection.names
     for call in calls:
         if call.sql not in known:
             name = b"valmentava_%d" % len(known)
-            result = connection.driver_connection.pgconn.prepare(name, call.sql.encode())
+            result = connection.driver.pgconn.prepare(name, call.sql.encode())
             if result.status != ExecStatus.COMMAND_OK:
                 raise psycopg.errors.error_from_result(result)
             known[call.sql] = name

@@ -20,11 +20,11 @@ from lrs.shelf import Shelved, shelve
 from lrs.tables import statement as statement_table
 from lrs.terms import terms_of
 from statements.attachments import attachments_of
-from statements.canonical import stamped, unstamped_form
 from statements.findable import agent_key, findable
 from statements.findable import definitions as definitions_in
 from statements.grammar import ValidStatement, XapiVersion
 from statements.sameness import same_statement
+from statements.stored import stamped, unstamped_form
 
 
 @dataclass(frozen=True, slots=True)

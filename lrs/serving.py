@@ -1,5 +1,6 @@
 """The web server: gunicorn with threads, each worker making its own application and engine."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -46,8 +47,14 @@ class Server(BaseApplication):
 
     # Any: gunicorn's type of an application takes any mapping as environ, Flask's a dict.
     def load(self) -> Any:
-        """Make the application; gunicorn calls this in the worker, after the fork."""
-        return self._make_app()
+        """Make the application; gunicorn calls this in the worker, after the fork.
+
+        What is there now stays, so the collector need not look through it again and again.
+        """
+        app = self._make_app()
+        gc.collect()
+        gc.freeze()
+        return app
 
 
 def serve(make_app: Callable[[], Flask], *, bind: str, workers: int) -> None:

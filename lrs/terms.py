@@ -7,6 +7,7 @@ are terms of their own, since a page by one term costs the same however large th
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from uuid import UUID
 
@@ -104,6 +105,7 @@ def _played(found_by: Iterable[Findable]) -> dict[str, set[str]]:
     return played
 
 
+@lru_cache(maxsize=16384)
 def _term(role: str, key: str) -> int:
     text = f"{role}\n{key}".encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big", signed=True)

@@ -153,7 +153,7 @@ def proven(
     until = f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" if is_sqlite(connection) else now
     found = fetched(connection, _BY_KEY, {"key": key, "now": until})
     row = found[0] if found else (0, bytes(32), None, "", None, None, "off", None)
-    marks = marks_of(key_ring, key=key, secret=secret)
+    marks = key_ring.marks(PURPOSE, marked(key, secret))
     kept = (bytes(row[1]), bytes(32) if row[2] is None else bytes(row[2]))
     matches = [mark for mark in marks for each in kept if hmac.compare_digest(mark, each)]
     if not found or not matches:
@@ -168,11 +168,6 @@ def proven(
         None if row[7] is None else _BOUND.decode(bytes(row[7])),
         proof=matches[0],
     )
-
-
-def marks_of(key_ring: KeyRing, *, key: str, secret: str) -> tuple[bytes, ...]:
-    """Return what a key's secret leaves in the database, under every key of the ring."""
-    return key_ring.marks(PURPOSE, marked(key, secret))
 
 
 def listed(connection: sa.Connection, organisation_id: int | None = None) -> tuple[Listed, ...]:

@@ -30,24 +30,27 @@ def entered_lately(asked: Asked, *scopes: Scope) -> Credential:
     Where that fails, `proven_now` tells what holds.
     """
     here = surroundings()
-    key, secret = _key_and_secret(asked.headers.get("authorization", ""))
-    marks = credentials.marks_of(here.key_ring, key=key, secret=secret)
-    credential = here.remembered.recall(key, marks, now=here.clock())
+    credential = here.remembered.recall(_words(asked), now=here.clock())
     return _admitted(asked, proven_now(asked) if credential is None else credential, scopes)
 
 
 def proven_now(asked: Asked) -> Credential:
     """Return the credential that the database says is proven. Raises NotProven."""
-    key, secret = _key_and_secret(asked.headers.get("authorization", ""))
+    words = _words(asked)
+    key, secret = _key_and_secret(words)
     here = surroundings()
     now = here.clock()
     with here.database.read() as connection:
         credential = credentials.proven(connection, here.key_ring, key=key, secret=secret, now=now)
     if credential is None:
-        here.remembered.forget(key)
+        here.remembered.forget(words)
         raise NotProven
-    here.remembered.note(credential, now=now)
+    here.remembered.note(words, credential, now=now)
     return credential
+
+
+def _words(asked: Asked) -> str:
+    return asked.headers.get("authorization", "")
 
 
 def _admitted(asked: Asked, credential: Credential, scopes: Sequence[Scope]) -> Credential:

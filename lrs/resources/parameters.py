@@ -113,7 +113,8 @@ def id_to_put(parameters: Parameters) -> UUID:
 
 def nothing_beside(parameters: Parameters) -> None:
     """Make sure that there is no parameter. Raises BadRequest."""
-    loaded(_NONE, parameters)
+    if parameters:
+        loaded(_NONE, parameters)
 
 
 def _one(read: dict[str, Any], *, form: str, attachments: bool) -> OneById:

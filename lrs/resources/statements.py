@@ -92,7 +92,8 @@ def _kept(asked: Asked, received: Received, credential: Credential) -> tuple[UUI
     """Keep what was received: at once if nothing is in the way, else step by step."""
     here = surroundings()
     batch = _batch(asked, received, credential)
-    if not keep_at_once(here.database, batch, credential, here.believed, now=here.clock()):
+    kept = keep_at_once(here.database, batch, credential, here.believed, now=here.clock())
+    if not kept:
         holding = proven_now(asked)
         if holding != credential:
             credential = _still_admitted(holding)
@@ -208,7 +209,10 @@ def _may_see(credential: Credential, body: bytes) -> bool:
 
 def _dated(response: Response) -> Response:
     """Say on refusals of GET too how far the store is complete (Part 3, 2.1.3), if it answers."""
-    reads = request.method in ("GET", "HEAD") or request.args.get("method") == "GET"
+    reads = request.method in ("GET", "HEAD") or (
+        # Looking into the parameters costs something: mostly there are none.
+        bool(request.query_string) and request.args.get("method") == "GET"
+    )
     if reads and _CONSISTENT not in response.headers:
         database = surroundings().database
         with suppress(DatabaseDown), database.read() as connection:

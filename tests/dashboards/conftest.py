@@ -13,9 +13,9 @@ from lrs.intake import accept, own_sender
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from statements import coaching
-from statements.canonical import stored_form
 from statements.coaching import Doer, Named, Within
 from statements.grammar import ValidStatement, XapiVersion
+from statements.stored import stored_form
 from tests.conftest import NOW
 
 BASE = "https://valmentava.example"

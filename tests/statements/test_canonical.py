@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.canonical import canonical_form, ids_form, merged_definition, stored_form
+from statements.canonical import canonical_form, ids_form, merged_definition
 from statements.grammar import XapiVersion, read_statement
+from statements.stored import stored_form
 from tests.statements import strategies
 
 ID = UUID("11111111-1111-4111-8111-111111111111")

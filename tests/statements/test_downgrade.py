@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 
-from statements.canonical import stored_form
 from statements.downgrade import NotDowngradable, downgraded
 from statements.grammar import XapiVersion, read_statement
 from statements.signatures import USAGE_TYPE
+from statements.stored import stored_form
 from tests.statements import strategies
 
 BASE = "https://valmentava.example/profile"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.canonical import stored_form
 from statements.findable import agent_key, definitions, findable, findable_stored
 from statements.grammar import InvalidStatements, ValidStatement, XapiVersion, read_statement
+from statements.stored import stored_form
 from tests.conftest import NOW
 from tests.statements import strategies
 

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 
-from statements.canonical import stored_form
 from statements.grammar import XapiVersion, read_statement
 from statements.sameness import same_statement
+from statements.stored import stored_form
 from tests.statements import strategies
 from tests.statements.grammar.mutations import BASE, both, put, take
 

@@ -14,8 +14,8 @@ MUTANTS = (
         "Part 3, 4 (401)",
         "any secret proves a key",
         "lrs/credentials/keys.py",
-        "    if not found or not any(matches):",
-        "    if not found:",
+        "    if not found or not matches:",
+        "    matches = [*matches, marks[0]]\n    if not found or not matches:",
         (*_CREDENTIALS, *_RESOURCE),
     ),
     Mutant(

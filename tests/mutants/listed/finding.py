@@ -250,8 +250,8 @@ MUTANTS = (
         "Order of stored after a clock was set back",
         "a writer goes back before what is there",
         "lrs/consistency.py",
-        "WHERE organisation_id = %d), 0)),",
-        "WHERE organisation_id = %d AND position < 0), 0)),",
+        "WHERE organisation_id = {{organisation}}), 0)) AS",
+        "WHERE organisation_id = {{organisation}} AND position < 0), 0)) AS",
         _ORDER,
     ),
     Mutant(

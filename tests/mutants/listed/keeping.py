@@ -6,6 +6,8 @@ _RESOURCE = ("tests/lrs/test_statements_resource.py",)
 _INTAKE = ("tests/lrs/test_intake.py",)
 _SAMENESS = ("tests/statements/test_sameness.py",)
 
+_AT_ONCE = ("tests/lrs/test_at_once.py",)
+
 MUTANTS = (
     Mutant(
         "Part 3, 2.1.1 (409)",
@@ -66,15 +68,18 @@ MUTANTS = (
     Mutant(
         "Part 2, 2.4.8",
         "a claimed stored is believed",
-        "statements/canonical.py",
-        '        (b"stored", moment),',
-        '        (b"stored", moment if parts.stored is UNSET else parts.stored),',
+        "statements/stored.py",
+        '    return head + b\',"stored":"\', tail',
+        "    if parts.stored is not UNSET:\n"
+        "        tail = b',\"stored\":' + parts.stored + tail[1:]\n"
+        "        return (head + tail,)\n"
+        '    return head + b\',"stored":"\', tail',
         ("tests/statements/test_canonical.py",),
     ),
     Mutant(
         "Part 2, 2.4.9",
         "a claimed authority is kept",
-        "statements/canonical.py",
+        "statements/stored.py",
         '        (b"authority", authority),',
         '        (b"authority", authority if parts.authority is UNSET else parts.authority),',
         ("tests/statements/test_canonical.py",),
@@ -82,15 +87,15 @@ MUTANTS = (
     Mutant(
         "Part 2, 2.4.7",
         "a missing timestamp stays missing",
-        "statements/canonical.py",
-        '        (b"timestamp", moment if parts.timestamp is UNSET else parts.timestamp),',
-        '        (b"timestamp", parts.timestamp),',
+        "statements/stored.py",
+        "    if parts.timestamp is UNSET:",
+        "    if not parts:",
         _RESOURCE,
     ),
     Mutant(
         "Part 2, 2.4.10 (default version)",
         "2.0 writes 1.0.0 as the version",
-        "statements/canonical.py",
+        "statements/stored.py",
         "XapiVersion.V2_0: b'\"2.0.0\"'}",
         "XapiVersion.V2_0: b'\"1.0.0\"'}",
         ("tests/statements/test_canonical.py",),
@@ -98,7 +103,7 @@ MUTANTS = (
     Mutant(
         "Part 2, 2.4.6.2",
         "a single contextActivity does not become an array",
-        "statements/canonical.py",
+        "statements/stored.py",
         '        if bytes(value)[:1] == b"{":',
         '        if bytes(value)[:1] == b"?":',
         ("tests/statements/test_canonical.py", *_RESOURCE),
@@ -171,10 +176,84 @@ MUTANTS = (
         "Acknowledged is durable",
         "statements are acknowledged a moment before they are kept",
         "lrs/resources/statements.py",
-        "    return here.database.transact(keep_held)",
+        "    kept = keep_at_once("
+        "here.database, batch, credential, here.believed, now=here.clock())",
         "    import threading\n\n"
-        "    threading.Timer(0.05, here.database.transact, (keep_held,)).start()\n"
-        "    return tuple(each.id for each in statements if each.id)",
+        "    given = (here.database, batch, credential, here.believed)\n"
+        "    threading.Timer(0.05, keep_at_once, given, {'now': here.clock()}).start()\n"
+        "    kept = True",
         ("tests/proofs/test_kill.py",),
+    ),
+    Mutant(
+        "Part 3, 2.1.1 (409)",
+        "the short way on PostgreSQL takes a known id for kept",
+        "lrs/at_once.py",
+        "    if int(kept) != len(ordered):",
+        "    if int(kept) > len(ordered):",
+        _AT_ONCE,
+    ),
+    Mutant(
+        "Part 3, 2.1.1 (409)",
+        "the short way on SQLite takes a known id for kept",
+        "lrs/at_once.py",
+        "    if kept != len(batch.arriving):",
+        "    if kept > len(batch.arriving):",
+        _AT_ONCE,
+    ),
+    Mutant(
+        "Part 3, 2.1.2 (all or nothing)",
+        "the short way on PostgreSQL keeps half a batch",
+        "lrs/at_once.py",
+        "ELSE 1 / (count(*) - count(*)) END",
+        "ELSE count(*) END",
+        _AT_ONCE,
+    ),
+    Mutant(
+        "Revoked at once",
+        "the short way believes what was proven a moment ago",
+        "lrs/at_once.py",
+        "    WHERE key = {key} AND organisation_id = {organisation} AND revoked_at IS NULL",
+        "    WHERE key = {key} AND organisation_id = {organisation}",
+        _AT_ONCE,
+    ),
+    Mutant(
+        "Rotation",
+        "the short way takes a secret that was changed a moment ago",
+        "lrs/at_once.py",
+        "      AND (secret_mark = {proof} OR (",
+        "      AND (secret_mark = {proof} OR {proof} IS NOT NULL OR (",
+        _AT_ONCE,
+    ),
+    Mutant(
+        "Part 3, 2.1.3 (StatementRefs)",
+        "the short way on PostgreSQL passes by who refers to a statement",
+        "lrs/at_once.py",
+        "target_id = ANY($5::uuid[]))",
+        "target_id = ANY($5::uuid[]) AND position < 0)",
+        _AT_ONCE,
+    ),
+    Mutant(
+        "Part 3, 2.1.3 (StatementRefs)",
+        "the short way on SQLite passes by who refers to a statement",
+        "lrs/at_once.py",
+        "AND target_id IN (SELECT value FROM json_each(:ids)))",
+        "AND position < 0 AND target_id IN (SELECT value FROM json_each(:ids)))",
+        _AT_ONCE,
+    ),
+    Mutant(
+        "Part 2, 2.4.4.1 (definitions)",
+        "the short way on PostgreSQL forgets what others said of an activity",
+        "lrs/at_once.py",
+        "         AND activity.definition = known.definition)",
+        "         )",
+        _AT_ONCE,
+    ),
+    Mutant(
+        "Part 2, 2.4.4.1 (definitions)",
+        "the short way on SQLite forgets what others said of an activity",
+        "lrs/at_once.py",
+        "         AND activity.definition = CAST(known.value AS BLOB))",
+        "         )",
+        _AT_ONCE,
     ),
 )

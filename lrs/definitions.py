@@ -37,7 +37,11 @@ class Believed:
         same = len(known) == len(said) and all(
             _merged(definition, said[iri]) == definition for iri, definition in known.items()
         )
-        return known if same else None
+        if not same:
+            # The long way writes what is said; the next batch asks what became of it.
+            self.forget(organisation_id, said)
+            return None
+        return known
 
     def forget(self, organisation_id: int, iris: Iterable[str]) -> None:
         """Forget what may have been out of date."""

@@ -9,6 +9,7 @@ import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from select import POLLIN, POLLOUT, poll
 from typing import Any
 
 import psycopg
@@ -121,15 +122,32 @@ def _piped(connection: PlainConnection, calls: Sequence[Call]) -> list[tuple[byt
         for name, call in zip(names, calls, strict=True):
             wire.send_query_prepared(name, call.values, call.formats)
         wire.pipeline_sync()
+        _send(wire)
         return _rows_of(wire, len(calls))
     finally:
         wire.exit_pipeline_mode()
 
 
+def _send(wire: Any) -> None:  # Any: psycopg's PGconn
+    """Send all that is to be sent, reading meanwhile what the server may answer already."""
+    way = poll()
+    way.register(wire.socket, POLLIN | POLLOUT)
+    while wire.flush():
+        ((_, ready),) = way.poll()
+        if ready & POLLIN:
+            wire.consume_input()
+
+
 def _rows_of(wire: Any, count: int) -> list[tuple[bytes, ...]]:  # Any: psycopg's PGconn
     """Read the answers up to the Sync, so that the connection can be used again."""
     rows, error = [], None
+    answer = poll()
+    answer.register(wire.socket, POLLIN)
     while True:
+        # get_result would hold the interpreter's lock while it waits, which others need to go on.
+        while wire.is_busy():
+            answer.poll()
+            wire.consume_input()
         result = wire.get_result()
         if result is None:
             continue

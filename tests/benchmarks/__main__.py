@@ -6,7 +6,6 @@
 import argparse
 import os
 import platform
-import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,22 +21,11 @@ from rich.table import Table
 from lrs import tables
 from tests.benchmarks import served
 from tests.benchmarks.load import Measured, drive
-from tests.benchmarks.material import batch, statement
+from tests.benchmarks.workloads import WORKLOADS, Workload
 
 _DOCUMENT = Path("docs/performance.md")
 _BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
 _PREPARED = 2_000
-_STATEMENT_ID = re.compile(rb'\{"id": "[0-9a-f-]{36}(?=")')
-
-
-@dataclass(frozen=True, slots=True)
-class Workload:
-    """What is sent, how many statements each request holds, and the ratio aimed at."""
-
-    name: str
-    size: int
-    connections: int
-    at_least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +38,6 @@ class Row:
     ceiling: float
     p99_ms: float
     failures: int
-
-
-_WORKLOADS = (
-    Workload("POST one", 1, 4, 0.65),
-    Workload("POST one, 8 connections", 1, 8, 0.65),
-    Workload("POST 5", 5, 4, 0.5),
-    Workload("POST 100", 100, 4, 0.5),
-)
 
 
 def main() -> None:
@@ -81,7 +61,7 @@ def _arguments() -> argparse.Namespace:
 
 def _measured_on(database: str, chosen: argparse.Namespace, console: Console) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder, _both(database, Path(folder)) as (ours, bare):
-        for workload in track(_WORKLOADS, description=database, console=console):
+        for workload in track(WORKLOADS, description=database, console=console):
             runs = [
                 (ours(workload, chosen.seconds), bare(workload, chosen.seconds))
                 for _ in range(chosen.runs)
@@ -110,7 +90,7 @@ def _both(database: str, folder: Path) -> Iterator[tuple[Sender, Sender]]:
         served.product(here) as address,
     ):
         ours = _sender(address, here.authorization)
-        ours(_WORKLOADS[0], 1.0)
+        ours(WORKLOADS[0], 1.0)
         with served.ceiling(there, terms=_terms_a_statement(here.database_url)) as bare_address:
             yield ours, _sender(bare_address, there.authorization)
 
@@ -132,32 +112,9 @@ def _prepared(workload: Workload, authorization: str) -> list[list[Callable[[], 
     """Make the bodies before the clock runs; only the statements' ids are made anew each time."""
     bodies = max(8, _PREPARED // workload.size // workload.connections)
     return [
-        [_request(workload, connection * bodies + each, authorization) for each in range(bodies)]
+        [workload.request(connection * bodies + each, authorization) for each in range(bodies)]
         for connection in range(workload.connections)
     ]
-
-
-def _request(workload: Workload, number: int, authorization: str) -> Callable[[], bytes]:
-    body = statement(number) if workload.size == 1 else batch(number, workload.size)
-    head = (
-        "POST /xapi/statements HTTP/1.1\r\nHost: bench\r\n"
-        f"Authorization: {authorization}\r\nX-Experience-API-Version: 2.0.0\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    ).encode()
-    before, *tails = _STATEMENT_ID.split(body)
-
-    def fresh() -> bytes:
-        ids = os.urandom(16 * len(tails)).hex()
-        parts = [head, before]
-        for each, tail in enumerate(tails):
-            parts += (b'{"id": "', _uuid_text(ids[each * 32 : each * 32 + 32]), tail)
-        return b"".join(parts)
-
-    return fresh
-
-
-def _uuid_text(digits: str) -> bytes:
-    return (f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}").encode()
 
 
 def _terms_a_statement(database_url: str) -> int:
@@ -171,7 +128,7 @@ def _terms_a_statement(database_url: str) -> int:
 
 
 def _table(rows: list[Row]) -> Table:
-    table = Table("database", "workload", "ours, statements/s", "ceiling", "ratio", "aim", "p99 ms")
+    table = Table("database", "workload", "ours, per second", "ceiling", "ratio", "aim", "p99 ms")
     for row in rows:
         table.add_row(*_cells(row))
     return table
@@ -185,13 +142,13 @@ def _cells(row: Row) -> tuple[str, ...]:
         f"{row.ours:,.0f}{failed}",
         f"{row.ceiling:,.0f}",
         f"{row.ours / row.ceiling:.2f}",
-        f"≥ {row.workload.at_least}",
+        f"≥ {row.workload.at_least}" if row.workload.at_least else "",
         f"{row.p99_ms:.1f}",
     )
 
 
 def _write(rows: list[Row], *, runs: int, seconds: float) -> None:
-    head = ("database", "workload", "ours, statements/s", "ceiling", "ratio", "aim", "p99 ms")
+    head = ("database", "workload", "ours, per second", "ceiling", "ratio", "aim", "p99 ms")
     lines = [
         f"Medians of {runs} runs of {seconds:g} s each, in turn with the ceiling, "
         f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}.",

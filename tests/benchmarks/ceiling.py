@@ -18,6 +18,7 @@ import psycopg
 from flask import Flask, Response, request
 
 from lrs.serving import serve
+from tests.benchmarks.ceiling_of_documents import documents
 
 Row = tuple[object, ...]
 
@@ -33,17 +34,13 @@ def create_app() -> Flask:
     url, terms = os.environ["CEILING_DATABASE"], int(os.environ["CEILING_TERMS"])
     write = _sqlite_writer(url, terms) if url.endswith(".db") else _postgres_writer(url, terms)
     app = Flask("ceiling")
+    app.register_blueprint(documents(url))
 
-    @app.post("/xapi/statements")
+    @app.route("/xapi/statements", methods=["POST", "PUT"])
     def post() -> Response:
         received = json.loads(request.get_data())
         statements = received if isinstance(received, list) else [received]
         write([json.dumps(statement).encode() for statement in statements])
-        return Response("[]", content_type="application/json")
-
-    @app.post("/decode")
-    def decode() -> Response:
-        json.loads(request.get_data())
         return Response("[]", content_type="application/json")
 
     @app.get("/empty")

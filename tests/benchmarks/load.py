@@ -81,15 +81,45 @@ def drive(address: tuple[str, int], make: Request, *, connections: int, seconds:
     )
 
 
+class Asker:
+    """One kept connection that asks for addresses of the store, one after the other."""
+
+    def __init__(self, address: tuple[str, int], authorization: str) -> None:
+        self.address = address
+        self._headers = (
+            f"Host: bench\r\nAuthorization: {authorization}\r\nX-Experience-API-Version: 2.0.0"
+        )
+        self._wire = socket.create_connection(address)
+        self._wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def answer(self, path: str) -> bytes:
+        """Return the body of a successful answer. Raises RuntimeError for another."""
+        self._wire.sendall(f"GET {path} HTTP/1.1\r\n{self._headers}\r\n\r\n".encode())
+        status, body = _answer(self._wire)
+        if status != 200:
+            raise RuntimeError(f"{status} for {path}: {body[:500]!r}")
+        return body
+
+    def milliseconds(self, path: str) -> float:
+        """Return how long a successful answer took."""
+        began = time.perf_counter()
+        self.answer(path)
+        return (time.perf_counter() - began) * 1000
+
+
 def _status_of_answer(wire: socket.socket) -> int:
+    return _answer(wire)[0]
+
+
+def _answer(wire: socket.socket) -> tuple[int, bytes]:
     answer = bytearray()
     while (end := answer.find(b"\r\n\r\n")) < 0:
         answer += _received(wire)
     head = bytes(answer[:end]).lower()
-    missing = _content_length(head) - (len(answer) - end - 4)
-    while missing > 0:
-        missing -= len(_received(wire))
-    return int(head[9:12])
+    whole = end + 4 + _content_length(head)
+    while len(answer) < whole:
+        answer += _received(wire)
+    return int(head[9:12]), bytes(answer[end + 4 : whole])
 
 
 def _content_length(head: bytes) -> int:

@@ -140,7 +140,7 @@ def _load_sqlite(path: str, generated: Generated, progress: Progress) -> None:
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-4000000"):
             connection.execute(f"PRAGMA {pragma}")
         numbers = {id(template): number for number, template in enumerate(generated.templates)}
-        kept: dict[int, "array[int]"] = {}
+        kept: dict[int, array[int]] = {}
 
         def noted() -> Iterator[Row]:
             for row in generated.rows(progress):

@@ -59,7 +59,7 @@ def made_by(person: int, page: int, verb: int) -> dict[str, object]:
             "platform": "Valmentava",
             "language": "fi",
             "contextActivities": {
-                "parent": [{"id": f"{_BASE}/activities/{_uuid('module', page)}"}],
+                "parent": [{"id": module_of(page)}],
                 "grouping": [{"id": f"{_BASE}/activities/{_uuid('programme', 0)}"}],
                 "category": [{"id": f"{_BASE}/profile/v1"}],
             },
@@ -77,6 +77,11 @@ def person_of(number: int) -> dict[str, object]:
 def page_of(number: int) -> str:
     """Return a page's IRI."""
     return f"{_BASE}/activities/{_uuid('page', number)}"
+
+
+def module_of(page: int) -> str:
+    """Return the IRI of the module that a page belongs to."""
+    return f"{_BASE}/activities/{_uuid('module', page)}"
 
 
 def registration_of(person: int) -> str:

@@ -1,167 +1,85 @@
-"""Run the workloads, print them beside their ceilings, and write the table into the docs.
+"""Run the benchmarks, print them, and write their tables into the docs.
 
-`make bench` runs all; `python -m tests.benchmarks --seconds 2 --databases sqlite` is a short look.
+`make bench` runs all but the largest stores. `python -m tests.benchmarks writing --seconds 2
+--databases sqlite` is a short look; `reading --sizes 100000 1000000 10000000` takes an hour and
+some 80 GB of disk for both databases.
 """
 
 import argparse
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
-import sqlalchemy as sa
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 from rich.table import Table
 
-from lrs import tables
-from tests.benchmarks import served
-from tests.benchmarks.load import Measured, drive
-from tests.benchmarks.workloads import WORKLOADS, Workload
+from tests.benchmarks import paging, reading, writing
+from tests.benchmarks.generated import Generated
+from tests.benchmarks.loading import load
+from tests.benchmarks.served import installation
 
 _DOCUMENT = Path("docs/performance.md")
-_BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
-_PREPARED = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Medians of the runs of one workload on one database; statements per second."""
-
-    database: str
-    workload: Workload
-    ours: float
-    ceiling: float
-    p99_ms: float
-    failures: int
+_PARTS = ("writing", "paging", "reading")
+_PAGED = 100_000
 
 
 def main() -> None:
     """Measure, print, write."""
     chosen = _arguments()
     console = Console()
-    rows = [row for database in chosen.databases for row in _measured_on(database, chosen, console)]
-    console.print(_table(rows))
-    if chosen.write:
-        _write(rows, runs=chosen.runs, seconds=chosen.seconds)
+    for part in chosen.parts or _PARTS:
+        table = _measured(part, chosen, console)
+        console.print(table)
+        if chosen.write:
+            _write(part, table, chosen)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(_PARTS)}; all without any")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of a run")
     parser.add_argument("--runs", type=int, default=3, help="runs of each, in turn; median quoted")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
-    parser.add_argument("--write", action="store_true", help=f"write the table to {_DOCUMENT}")
+    parser.add_argument("--sizes", nargs="+", type=int, default=[100_000, 1_000_000])
+    parser.add_argument("--write", action="store_true", help=f"write tables to {_DOCUMENT}")
     return parser.parse_args()
 
 
-def _measured_on(database: str, chosen: argparse.Namespace, console: Console) -> Iterator[Row]:
-    with tempfile.TemporaryDirectory() as folder, _both(database, Path(folder)) as (ours, bare):
-        for workload in track(WORKLOADS, description=database, console=console):
-            runs = [
-                (ours(workload, chosen.seconds), bare(workload, chosen.seconds))
-                for _ in range(chosen.runs)
-            ]
-            yield Row(
-                database=database,
-                workload=workload,
-                ours=median(own.per_second for own, _ in runs) * workload.size,
-                ceiling=median(limit.per_second for _, limit in runs) * workload.size,
-                p99_ms=median(own.percentile_ms(99) for own, _ in runs),
-                failures=sum(own.failures + limit.failures for own, limit in runs),
-            )
+def _measured(part: str, chosen: argparse.Namespace, console: Console) -> Table:
+    seconds, runs = chosen.seconds, chosen.runs
+    if part == "writing":
+        return writing.measured(chosen.databases, seconds=seconds, runs=runs, console=console)
+    with tempfile.TemporaryDirectory() as folder:
+        if part == "reading":
+            return reading.measured(chosen.databases, chosen.sizes, Path(folder), console)
+        pages = {}
+        for kind in chosen.databases:
+            place = Path(folder) / kind
+            place.mkdir()
+            with installation(kind, place) as here:
+                with Progress(console=console) as progress:
+                    load(here.database_url, Generated(_PAGED), progress)
+                pages[kind] = paging.page(here, seconds=seconds, runs=runs)
+        return paging.table(pages)
 
 
-Sender = Callable[[Workload, float], Measured]
-
-
-@contextmanager
-def _both(database: str, folder: Path) -> Iterator[tuple[Sender, Sender]]:
-    """Yield what drives the product and what drives the ceiling, each on tables of its own."""
-    (folder / "ours").mkdir()
-    (folder / "bare").mkdir()
-    with (
-        served.installation(database, folder / "ours") as here,
-        served.installation(database, folder / "bare") as there,
-        served.product(here) as address,
-    ):
-        ours = _sender(address, here.authorization)
-        ours(WORKLOADS[0], 1.0)
-        with served.ceiling(there, terms=_terms_a_statement(here.database_url)) as bare_address:
-            yield ours, _sender(bare_address, there.authorization)
-
-
-def _sender(address: tuple[str, int], authorization: str) -> Sender:
-    def send(workload: Workload, seconds: float) -> Measured:
-        prepared = _prepared(workload, authorization)
-        return drive(
-            address,
-            lambda connection, count: prepared[connection][count % len(prepared[connection])](),
-            connections=workload.connections,
-            seconds=seconds,
-        )
-
-    return send
-
-
-def _prepared(workload: Workload, authorization: str) -> list[list[Callable[[], bytes]]]:
-    """Make the bodies before the clock runs; only the statements' ids are made anew each time."""
-    bodies = max(8, _PREPARED // workload.size // workload.connections)
-    return [
-        [workload.request(connection * bodies + each, authorization) for each in range(bodies)]
-        for connection in range(workload.connections)
-    ]
-
-
-def _terms_a_statement(database_url: str) -> int:
-    engine = sa.create_engine(database_url)
-    with engine.connect() as connection:
-        terms = connection.execute(sa.select(sa.func.count()).select_from(tables.statement_term))
-        held = connection.execute(sa.select(sa.func.count()).select_from(tables.statement))
-        answer = round(terms.scalar_one() / held.scalar_one())
-    engine.dispose()
-    return answer
-
-
-def _table(rows: list[Row]) -> Table:
-    table = Table("database", "workload", "ours, per second", "ceiling", "ratio", "aim", "p99 ms")
-    for row in rows:
-        table.add_row(*_cells(row))
-    return table
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    failed = f" ({row.failures} failed)" if row.failures else ""
-    return (
-        row.database,
-        row.workload.name,
-        f"{row.ours:,.0f}{failed}",
-        f"{row.ceiling:,.0f}",
-        f"{row.ours / row.ceiling:.2f}",
-        f"≥ {row.workload.at_least}" if row.workload.at_least else "",
-        f"{row.p99_ms:.1f}",
-    )
-
-
-def _write(rows: list[Row], *, runs: int, seconds: float) -> None:
-    head = ("database", "workload", "ours, per second", "ceiling", "ratio", "aim", "p99 ms")
+def _write(part: str, table: Table, chosen: argparse.Namespace) -> None:
+    begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
+    heads = [str(column.header) for column in table.columns]
+    rows = zip(*(map(str, column.cells) for column in table.columns), strict=True)
     lines = [
-        f"Medians of {runs} runs of {seconds:g} s each, in turn with the ceiling, "
+        f"Medians of {chosen.runs} runs of {chosen.seconds:g} s each, in turn, "
         f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}.",
         "",
-        "| " + " | ".join(head) + " |",
-        "|" + "---|" * len(head),
-        *("| " + " | ".join(_cells(row)) + " |" for row in rows),
+        *(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows)),
     ]
     text = _DOCUMENT.read_text(encoding="utf-8")
-    before, rest = text.split(_BEGIN)
-    after = rest.split(_END)[1]
+    before, rest = text.split(begin)
+    after = rest.split(end)[1]
     measured = "\n".join(lines)
-    _DOCUMENT.write_text(f"{before}{_BEGIN}\n{measured}\n{_END}{after}", encoding="utf-8")
+    _DOCUMENT.write_text(f"{before}{begin}\n{measured}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from flask import Flask, Response, request
 
 from lrs.serving import serve
 from tests.benchmarks.ceiling_of_documents import documents
+from tests.benchmarks.ceiling_of_pages import pages
 
 Row = tuple[object, ...]
 
@@ -35,6 +36,7 @@ def create_app() -> Flask:
     write = _sqlite_writer(url, terms) if url.endswith(".db") else _postgres_writer(url, terms)
     app = Flask("ceiling")
     app.register_blueprint(documents(url))
+    app.register_blueprint(pages(url))
 
     @app.route("/xapi/statements", methods=["POST", "PUT"])
     def post() -> Response:

@@ -72,10 +72,13 @@ def filters() -> tuple[Filter, ...]:
     )
 
 
-def measured(kind: str, sizes: Sequence[int], folder: Path, console: Console) -> Table:
-    """Load stores of these sizes, measure, and return the table."""
-    with filled(kind, sizes, folder, console) as stores:
-        return compared(kind, stores, console)
+def measured(kinds: Sequence[str], sizes: Sequence[int], folder: Path, console: Console) -> Table:
+    """Load stores of these sizes on each database, measure, and return the table."""
+    table = _headed(sizes)
+    for kind in kinds:
+        with filled(kind, sizes, folder, console) as stores:
+            compare(kind, stores, table, console)
+    return table
 
 
 @contextmanager
@@ -99,13 +102,17 @@ def filled(
         yield stores
 
 
-def compared(kind: str, stores: Mapping[int, Installation], console: Console) -> Table:
+def _headed(sizes: Sequence[int]) -> Table:
+    table = Table("database", "query")
+    for size in sizes:
+        table.add_column(f"{size:,}: first, p50, p95 ms")
+    table.add_column(f"p95 {max(sizes):,} : {min(sizes):,}")
+    return table
+
+
+def compare(kind: str, stores: Mapping[int, Installation], table: Table, console: Console) -> None:
     """Measure every filter on every store and set the sizes side by side."""
     smallest, largest = min(stores), max(stores)
-    table = Table("database", "query")
-    for size in stores:
-        table.add_column(f"{size:,}: first, p50, p95 ms")
-    table.add_column(f"p95 {largest:,} : {smallest:,}")
     with ExitStack() as stack, Progress(console=console) as progress:
         askers = {
             size: Asker(stack.enter_context(served.product(here)), here.authorization)
@@ -123,7 +130,6 @@ def compared(kind: str, stores: Mapping[int, Installation], console: Console) ->
             ]
             growth = _cut(taken[largest], 95) / _cut(taken[smallest], 95)
             table.add_row(kind, name, *cells, f"{growth:.2f}")
-    return table
 
 
 def _taken(each: Filter | str, askers: Mapping[int, Asker]) -> dict[int, list[float]]:

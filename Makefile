@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NODE_PEERS := tests/peers/node/node_modules/.package-lock.json
 OPENEDX := .venv-openedx/.installed
 
-.PHONY: setup run test lint check bench mutants race kills peers translations lock clean
+.PHONY: setup run test lint check bench mutants race kills fuzz peers translations lock clean
 
 setup: $(VENV)/.installed
 
@@ -45,6 +45,10 @@ race: setup
 
 kills: setup
 	$(BIN)/python -m tests.proofs kill 200
+
+# A million spoilt inputs, 50,000 of them over HTTP: none may break anything.
+fuzz: setup
+	$(BIN)/python -m tests.fuzz
 
 # Programs that nobody here wrote, to test against: Open edX's platform code and two npm packages.
 peers: $(NODE_PEERS) $(OPENEDX)

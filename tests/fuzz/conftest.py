@@ -1,0 +1,5 @@
+"""The store over HTTP, as the store's own tests have it."""
+
+from tests.lrs.conftest import app
+
+__all__ = ["app"]

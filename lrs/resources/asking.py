@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+import structlog
 from flask import Request
+from werkzeug.exceptions import HTTPException
 
 from statements.grammar import Problem, XapiVersion
 
@@ -33,6 +35,8 @@ _FORM_HEADERS = frozenset(
     )
 )
 _MOST_FIELDS = 64
+
+log = structlog.get_logger()
 
 
 class BadRequest(Exception):
@@ -92,7 +96,7 @@ def _asked_in_form(request: Request, method: str, headers: Mapping[str, str]) ->
         raise BadRequest(Problem("method", "This must be GET, PUT, POST or DELETE."))
     if request.mimetype != _FORM:
         raise BadRequest(Problem("Content-Type", f"A request with ?method= must be {_FORM}."))
-    fields = _pairs(request.get_data(cache=False), "the form")
+    fields = _pairs(_read(request), "the form")
     given = {name.lower(): value for name, value in fields if name.lower() in _FORM_HEADERS}
     content = "".join(value for name, value in fields if name == "content")
     kept = {name: value for name, value in headers.items() if name != "content-type"}
@@ -125,4 +129,15 @@ def _pairs(encoded: bytes, where: str) -> list[tuple[str, str]]:
 
 
 def _body_of(request: Request) -> Callable[[], bytes]:
-    return lambda: request.get_data(cache=False)
+    return lambda: _read(request)
+
+
+def _read(request: Request) -> bytes:
+    try:
+        return request.get_data(cache=False)
+    except HTTPException:
+        raise
+    except Exception as error:  # noqa: BLE001 - each server has its own words for a broken body
+        log.info("body_unreadable", error=type(error).__name__)
+        rule = "The body could not be read: it ends early, or its chunks are broken."
+        raise BadRequest(Problem("the body", rule)) from None

@@ -12,6 +12,7 @@ the unique index, as `lrs.references` demands.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -22,6 +23,7 @@ from lrs.database import Database
 from lrs.driver import Broken, Call, array, byte_strings, in_one_go, texts
 from lrs.intake import Batch
 from lrs.plain_connections import PlainConnection
+from lrs.positions import Moment
 from statements.stored import stamped
 
 
@@ -41,7 +43,7 @@ def keep_at_once(
     *,
     now: datetime,
 ) -> bool:
-    """Keep a batch durably in one transaction, or tell that the long way must be gone.
+    """Keep a batch durably in one transaction, or tell that the long way must be taken.
 
     The credential is proven again within the transaction. False where anything is referred to,
     brought, already there or said anew, or where the credential does not hold any more.
@@ -182,9 +184,9 @@ def _on_sqlite(
     known: Mapping[str, bytes],
     now: datetime,
 ) -> None:
-    driver, organisation_id = connection.driver, batch.sender.organisation_id
+    driver = connection.driver
     held = {
-        "organisation": organisation_id,
+        "organisation": batch.sender.organisation_id,
         "key": credential.key,
         "proof": credential.proof,
         "now": f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",
@@ -195,7 +197,11 @@ def _on_sqlite(
     last, holds = driver.execute(_HOLD_ON_SQLITE, held).fetchone()
     if not holds:
         raise _NotOrdinary
-    moment = moment_of(last)
+    _keep_on_sqlite(driver, batch, moment_of(last))
+
+
+def _keep_on_sqlite(driver: Any, batch: Batch, moment: Moment) -> None:  # Any: the driver's own
+    organisation_id = batch.sender.organisation_id
     kept = driver.executemany(
         "INSERT INTO lrs_statement (organisation_id, position, statement_id, voided, body)"
         " VALUES (?, ?, ?, 0, ?) ON CONFLICT (organisation_id, statement_id) DO NOTHING",

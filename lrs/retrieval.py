@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -55,8 +56,7 @@ class Page:
         return tuple(each.body for each in self.kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """One statement as stored, and where it stands."""
 
     position: int
@@ -100,7 +100,7 @@ def page_of(
     found = fetched(connection, sql, values)
     shown = found[: walk.limit]
     rest = _rest(walk, shown[-1][0]) if len(found) > walk.limit else None
-    return Page(tuple(Kept(position, body) for position, body in shown), rest)
+    return Page(tuple(map(Kept._make, shown)), rest)
 
 
 def statement_with_id(

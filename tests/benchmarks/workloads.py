@@ -71,16 +71,19 @@ def of_documents(method: str) -> Callable[[int, str], Fresh]:
         document = {"seen": [number, number + 1], "at": f"{number}.5", "page": "kappale"}
         body = b"" if method == "GET" else json.dumps(document).encode()
         path = f"/xapi/activities/state?{urlencode(parameters)}"
-        whole = _head(method, path, authorization, len(body)) + body
+        # In 2.0 who replaces a document must say which; 1.0.3 lets state be put as it comes.
+        whole = _head(method, path, authorization, len(body), version="1.0.3") + body
         return lambda: whole
 
     return request
 
 
-def _head(method: str, path: str, authorization: str, size: int) -> bytes:
+def _head(
+    method: str, path: str, authorization: str, size: int, *, version: str = "2.0.0"
+) -> bytes:
     return (
         f"{method} {path} HTTP/1.1\r\nHost: bench\r\n"
-        f"Authorization: {authorization}\r\nX-Experience-API-Version: 2.0.0\r\n"
+        f"Authorization: {authorization}\r\nX-Experience-API-Version: {version}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {size}\r\n\r\n"
     ).encode()
 

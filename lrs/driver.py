@@ -140,30 +140,30 @@ def _send(wire: Any) -> None:  # Any: psycopg's PGconn
 
 def _rows_of(wire: Any, count: int) -> list[tuple[bytes, ...]]:  # Any: psycopg's PGconn
     """Read the answers up to the Sync, so that the connection can be used again."""
-    rows, error = [], None
+    rows: list[tuple[bytes, ...]] = []
+    error, committed = None, False
     answer = poll()
     answer.register(wire.socket, POLLIN)
-    while True:
+    while not committed:
         # get_result would hold the interpreter's lock while it waits, which others need to go on.
         while wire.is_busy():
             answer.poll()
             wire.consume_input()
         result = wire.get_result()
-        if result is None:
-            continue
-        if result.status == ExecStatus.PIPELINE_SYNC:
-            break
-        if result.status == ExecStatus.TUPLES_OK:
+        if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
+            # Only now has the server committed, or undone, what came before.
+            committed = True
+        elif result is not None and result.status == ExecStatus.TUPLES_OK:
             rows.append(tuple(result.get_value(0, each) for each in range(result.nfields)))
-        elif result.status != ExecStatus.PIPELINE_ABORTED:
+        elif result is not None and result.status != ExecStatus.PIPELINE_ABORTED:
             error = result
-        if wire.status == ConnStatus.BAD:
+        elif wire.status == ConnStatus.BAD:
             break
     if error is not None:
         if error.error_field(DiagnosticField.SQLSTATE) == _DIVISION_BY_ZERO:
             raise Broken
         raise psycopg.errors.error_from_result(error)
-    if len(rows) != count:
+    if not committed or len(rows) != count:
         raise psycopg.OperationalError("the connection was lost")
     return rows
 

@@ -159,6 +159,8 @@ def _rows_of(wire: Any, count: int) -> list[tuple[bytes, ...]]:  # Any: psycopg'
             error = result
         elif wire.status == ConnStatus.BAD:
             break
+    if wire.status == ConnStatus.BAD:
+        raise psycopg.OperationalError("the connection was lost")
     if error is not None:
         if error.error_field(DiagnosticField.SQLSTATE) == _DIVISION_BY_ZERO:
             raise Broken
@@ -175,6 +177,8 @@ def _prepared(connection: PlainConnection, calls: Sequence[Call]) -> list[bytes]
         if call.sql not in known:
             name = b"valmentava_%d" % len(known)
             result = connection.driver.pgconn.prepare(name, call.sql.encode())
+            if connection.driver.pgconn.status == ConnStatus.BAD:
+                raise psycopg.OperationalError("the connection was lost")
             if result.status != ExecStatus.COMMAND_OK:
                 raise psycopg.errors.error_from_result(result)
             known[call.sql] = name

@@ -163,10 +163,11 @@ class Database:
                 plain.driver.execute("BEGIN IMMEDIATE")
                 try:
                     yield plain
+                    plain.driver.commit()
                 except BaseException:
-                    plain.driver.execute("ROLLBACK")
+                    # Within the turn: the next writer must not find a transaction open.
+                    plain.driver.rollback()
                     raise
-                plain.driver.execute("COMMIT")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -123,7 +123,7 @@ def _piped(connection: PlainConnection, calls: Sequence[Call]) -> list[tuple[byt
             wire.send_query_prepared(name, call.values, call.formats)
         wire.pipeline_sync()
         _send(wire)
-        return _rows_of(wire, len(calls))
+        return _rows_of(wire)
     finally:
         wire.exit_pipeline_mode()
 
@@ -138,7 +138,7 @@ def _send(wire: Any) -> None:  # Any: psycopg's PGconn
             wire.consume_input()
 
 
-def _rows_of(wire: Any, count: int) -> list[tuple[bytes, ...]]:  # Any: psycopg's PGconn
+def _rows_of(wire: Any) -> list[tuple[bytes, ...]]:  # Any: psycopg's PGconn
     """Read the answers up to the Sync, so that the connection can be used again."""
     rows: list[tuple[bytes, ...]] = []
     error, committed = None, False
@@ -159,14 +159,12 @@ def _rows_of(wire: Any, count: int) -> list[tuple[bytes, ...]]:  # Any: psycopg'
             error = result
         elif wire.status == ConnStatus.BAD:
             break
-    if wire.status == ConnStatus.BAD:
+    if not committed:
         raise psycopg.OperationalError("the connection was lost")
     if error is not None:
         if error.error_field(DiagnosticField.SQLSTATE) == _DIVISION_BY_ZERO:
             raise Broken
         raise psycopg.errors.error_from_result(error)
-    if not committed or len(rows) != count:
-        raise psycopg.OperationalError("the connection was lost")
     return rows
 
 

@@ -70,7 +70,7 @@ class Batch:
 class Arriving:
     """One statement of a batch: its id, what it is found by, and what it says of activities.
 
-    pieces are its bytes, see `statements.canonical.unstamped_form`.
+    pieces are its bytes, see `statements.stored.unstamped_form`.
     """
 
     statement: ValidStatement

@@ -65,13 +65,19 @@ def _measured(part: str, chosen: argparse.Namespace, console: Console) -> Table:
         return paging.table(pages)
 
 
+def _how(part: str, chosen: argparse.Namespace) -> str:
+    if part == "reading":
+        return "The stores asked in turn, over one connection"
+    return f"Medians of {chosen.runs} runs of {chosen.seconds:g} s each, in turn"
+
+
 def _write(part: str, table: Table, chosen: argparse.Namespace) -> None:
     begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
     heads = [str(column.header) for column in table.columns]
     rows = zip(*(map(str, column.cells) for column in table.columns), strict=True)
     lines = [
-        f"Medians of {chosen.runs} runs of {chosen.seconds:g} s each, in turn, "
-        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}.",
+        f"{_how(part, chosen)}, {os.cpu_count()} cores ({platform.machine()}), "
+        f"Python {platform.python_version()}.",
         "",
         *(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows)),
     ]

@@ -1,6 +1,6 @@
 """Statements by the million, laid straight into the tables of an empty installation.
 
-`python -m tests.benchmarks.generated DATABASE_URL 1000000` fills one. Who did what, and how often,
+`python -m tests.benchmarks.loading DATABASE_URL 1000000` fills one. Who did what, and how often,
 is drawn once into templates: ten thousand people, a hundred and twenty pages, a dozen verbs, a few
 of each seen most of the time. Each template went through the store's own intake, so that every
 row is what intake would have written; a statement is its template with an id and times of its own.
@@ -8,7 +8,6 @@ row is what intake would have written; a statement is its template with an id an
 
 import os
 import random
-import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -133,16 +132,3 @@ def by_term(kept: dict[int, "array[int]"], templates: Sequence[Template]) -> dic
         for term in templates[number].terms:
             found.setdefault(term, []).extend(positions)
     return found
-
-
-def main(database_url: str, count: int) -> None:
-    """Fill an installation that has no statement yet, and show how far it is."""
-    # The loaders import this module.
-    from tests.benchmarks.loading import load  # noqa: PLC0415
-
-    with Progress() as progress:
-        load(database_url, Generated(count), progress)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))

@@ -2,6 +2,7 @@
 
 import sqlite3
 import struct
+import sys
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -196,3 +197,13 @@ def _fill(connection: sqlite3.Connection, table: str, rows: Iterator[Values]) ->
     connection.execute(f"INSERT INTO {table} VALUES ({marks})", first)
     insert(f"INSERT INTO {table} VALUES ({marks})", rows)
     connection.execute("COMMIT")
+
+
+def main(database_url: str, count: int) -> None:
+    """Fill an installation that has no statement yet, and show how far it is."""
+    with Progress() as progress:
+        load(database_url, Generated(count), progress)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

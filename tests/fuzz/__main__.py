@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+import wsgi
 from tests.benchmarks.served import Installation, installation, product
 from tests.fuzz import running
 from tests.fuzz.running import Found, memory_mb, workers_of
@@ -64,9 +65,6 @@ def _arguments() -> argparse.Namespace:
 def _parts(
     here: Installation, chosen: argparse.Namespace, share: int, console: Console
 ) -> Iterator[tuple[str, Found]]:
-    # The application is made as the server makes it; its settings are those of the installation.
-    import wsgi  # noqa: PLC0415
-
     app = wsgi.create_app(here.environ)
     surroundings = app.extensions["valmentava"]
     seed, authorization = chosen.seed, here.authorization

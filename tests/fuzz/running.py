@@ -3,7 +3,6 @@
 import http.client
 import random
 import time
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,8 +11,6 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from lrs import credentials
-from lrs.credentials import Scope
 from lrs.surroundings import Surroundings
 from lrs.tables import statement
 from tests.fuzz.asking import Request, requests
@@ -132,19 +129,6 @@ def attacked(
         found.wrong.append("the server does not answer any more")
     wire.close()
     return found
-
-
-def key_for(here: Surroundings, organisation_id: int) -> str:
-    """Return the Authorization header of a key that may do everything."""
-    with here.database.write() as connection:
-        key, secret = credentials.make(
-            connection,
-            here.key_ring,
-            organisation_id=organisation_id,
-            scopes=[Scope.ALL],
-            now=here.clock(),
-        )
-    return f"Basic {b64encode(f'{key}:{secret}'.encode()).decode()}"
 
 
 def half_kept(here: Surroundings) -> list[str]:

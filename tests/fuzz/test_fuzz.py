@@ -7,6 +7,7 @@ from flask import Flask
 from lrs.surroundings import Surroundings
 from tests.benchmarks.served import installation, product
 from tests.fuzz import running
+from tests.lrs.conftest import Store
 
 SEED = 2026
 
@@ -23,10 +24,9 @@ def test_what_reads_refuses_what_is_spoilt(app: Flask, surroundings: Surrounding
 
 
 def test_requests_are_answered_and_nothing_is_kept_by_half(
-    app: Flask, surroundings: Surroundings, organisation_id: int
+    app: Flask, store: Store, surroundings: Surroundings
 ) -> None:
-    authorization = running.key_for(surroundings, organisation_id)
-    found = running.asked(app, authorization, 600, SEED, _silent)
+    found = running.asked(app, store.authorization or "", 600, SEED, _silent)
     assert found.wrong == []
     assert found.counts["200"] > 10
     assert found.counts["400"] > 100

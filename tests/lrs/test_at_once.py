@@ -1,20 +1,26 @@
 """The short way of keeping a batch: taken where it may be, and nowhere else."""
 
 import threading
+from base64 import b64decode
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import msgspec
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from psycopg.pq import ConnStatus, ExecStatus
 
 from lrs import credentials
 from lrs.at_once import keep_at_once
 from lrs.credentials import Credential, Scope
+from lrs.database import DatabaseDown
 from lrs.definitions import known_definitions
+from lrs.driver import Call, _rows_of, in_one_go
 from lrs.intake import Batch, Sender, keep, prepared
+from lrs.plain_connections import PlainConnection
 from lrs.resources.admission import authority_of
 from lrs.surroundings import Surroundings
 from lrs.tables import arrival, statement_term
@@ -25,17 +31,10 @@ from tests.lrs.conftest import JSON, Store, activity, referring, statement, stor
 
 
 @pytest.fixture
-def proven(
-    app: Flask, surroundings: Surroundings, organisation_id: int, owner: Store
-) -> Credential:
-    with surroundings.database.write() as connection:
-        key, secret = credentials.make(
-            connection,
-            surroundings.key_ring,
-            organisation_id=organisation_id,
-            scopes=[Scope.ALL],
-            now=NOW,
-        )
+def proven(surroundings: Surroundings, owner: Store) -> Credential:
+    """The owner's key, proven a moment ago."""
+    words = (owner.authorization or "").removeprefix("Basic ")
+    key, _, secret = b64decode(words).decode().partition(":")
     with surroundings.database.read() as connection:
         found = credentials.proven(
             connection, surroundings.key_ring, key=key, secret=secret, now=NOW
@@ -237,3 +236,60 @@ def test_many_at_once_keep_each_statement_once(at_once: AtOnce, surroundings: Su
     with surroundings.database.read() as connection:
         ids = connection.execute(sa.select(statement_table.c.statement_id)).scalars().all()
     assert sorted(ids) == sorted(UUID(each["id"]) for each in sent)
+
+
+class _Cut:
+    """A connection that is lost after both answers, before the server says that it committed."""
+
+    status, socket = ConnStatus.BAD, 0
+
+    def __init__(self) -> None:
+        self._answers = [_Answer(), None, _Answer(), None]
+
+    def is_busy(self) -> bool:
+        return False
+
+    def get_result(self) -> "_Answer | None":
+        return self._answers.pop(0) if self._answers else None
+
+
+class _Answer:
+    status, nfields = ExecStatus.TUPLES_OK, 1
+
+    def get_value(self, _row: int, _column: int) -> bytes:
+        return b"1"
+
+
+def test_answers_without_the_sync_are_no_commit() -> None:
+    with pytest.raises(psycopg.OperationalError):
+        _rows_of(_Cut())
+
+
+def test_a_server_that_goes_away_in_between_is_down_and_then_found_again(
+    surroundings: Surroundings,
+) -> None:
+    database = surroundings.database
+    if database.is_sqlite:
+        return
+    gone = Call("SELECT pg_terminate_backend(pg_backend_pid())")
+    with pytest.raises(DatabaseDown):
+        database.transact_plainly(lambda plain: in_one_go(plain, Call("SELECT 1"), gone))
+    there = database.transact_plainly(lambda plain: in_one_go(plain, Call("SELECT 2")))
+    assert there == [(b"2",)]
+
+
+def test_what_fails_on_sqlite_leaves_no_transaction_open(surroundings: Surroundings) -> None:
+    database = surroundings.database
+    if not database.is_sqlite:
+        return
+
+    def fail(plain: PlainConnection) -> None:
+        plain.driver.execute("INSERT INTO lrs_journal_head VALUES (1, 1)")
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        database.transact_plainly(fail)
+    held = database.transact_plainly(
+        lambda plain: plain.driver.execute("SELECT count(*) FROM lrs_journal_head").fetchone()
+    )
+    assert held == (0,)

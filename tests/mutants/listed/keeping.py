@@ -256,4 +256,20 @@ MUTANTS = (
         "         )",
         _AT_ONCE,
     ),
+    Mutant(
+        "Acknowledged is durable",
+        "the short way takes a lost connection for a commit",
+        "lrs/driver.py",
+        "    if not committed:\n        raise",
+        "    if not committed and not rows:\n        raise",
+        _AT_ONCE,
+    ),
+    Mutant(
+        "Nothing partly stored",
+        "the short way on SQLite leaves its transaction open",
+        "lrs/database.py",
+        "                    plain.driver.rollback()",
+        "                    plain.driver.commit()",
+        _AT_ONCE,
+    ),
 )

@@ -28,6 +28,7 @@ import lrs.tables
 import lrs.upkeep
 import lti.administration
 import lti.arrival
+import lti.choosing.pages
 import lti.commands
 import lti.landing
 import lti.modules.material
@@ -97,6 +98,7 @@ def application(surroundings: Surroundings) -> Flask:
         lti.pages.blueprint(),
         lti.profile.blueprint(),
         lti.protocol.blueprint(arrive=lti.arrival.arrive, landing=lti.landing.address_for),
+        lti.choosing.pages.blueprint(),
         lti.modules.material.blueprint(),
         lti.administration.blueprint(),
         dashboards.pages.blueprint(),

@@ -13,7 +13,7 @@ from dashboards.progress_rows import unpacked
 from dashboards.projections.progress import Progress, Score
 from dashboards.projector import PROGRESS
 from dashboards.tables import progress
-from lti.catalogue import Cohort, Module, cohort, enrolments_of, modules_of
+from lti.catalogue import Cohort, Module, cohort, enrolments_of, way_of
 from lti.modules.material import facts
 from lti.people import Role
 
@@ -87,7 +87,7 @@ def own_reading(
 ) -> OwnReading:
     """Return a learner's own way under one enrolment."""
     group = cohort(connection, organisation_id, cohort_id)
-    modules = modules_of(connection, organisation_id, group.programme_id)
+    modules = _way_of(connection, group)
     way = _progress_of(connection, organisation_id, enrolment_id=enrolment_id, person_id=person_id)
     pages = facts.pages_of(connection, organisation_id, enrolment_id=enrolment_id, modules=modules)
     return OwnReading(
@@ -102,7 +102,7 @@ def cohort_reading(
     group = cohort(connection, organisation_id, cohort_id)
     enrolments = enrolments_of(connection, organisation_id, cohort_id)
     learners = [each for each in enrolments if each.role is Role.LEARNER]
-    modules = modules_of(connection, organisation_id, group.programme_id)
+    modules = _way_of(connection, group)
     states = _states_of(connection, organisation_id, [each.id for each in learners], modules)
     nothing = (State.NOT_YET,) * len(modules)
     return CohortReading(
@@ -124,6 +124,15 @@ def cohort_reading(
 def is_overdue(module: Module, state: State, today: date) -> bool:
     """Tell whether a module should have been done before today and is not."""
     return module.due_on is not None and module.due_on < today and state is not State.DONE
+
+
+def _way_of(connection: sa.Connection, group: Cohort) -> tuple[Module, ...]:
+    return way_of(
+        connection,
+        group.organisation_id,
+        programme_id=group.programme_id,
+        cohort_id=group.id,
+    )
 
 
 def _progress_of(

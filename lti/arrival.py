@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from lrs.surroundings import Surroundings
 from lti import visit as visits
 from lti.catalogue import cohort_for, enrolment_for, resource_link_for
+from lti.choosing import await_choice
 from lti.people import Role, person_for, role_of
-from lti.protocol.claims import VerifiedLaunch
+from lti.protocol.message import VerifiedLaunch
 from lti.protocol.registration import remember_family
 from lti.visit import Visit
 
@@ -46,6 +47,14 @@ def arrive(
         platform_origin=registration.platform_origin,
     )
     visits.begin(connection, visit, browser=browser, key_ring=surroundings.key_ring, now=now)
+    if launch.choosing is not None:
+        await_choice(
+            connection,
+            visit,
+            choosing=launch.choosing,
+            deployment_id=launch.deployment.deployment_id,
+            key_ring=surroundings.key_ring,
+        )
     return visit
 
 

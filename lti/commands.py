@@ -7,7 +7,7 @@ import click
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti import undelivered
-from lti.protocol import keys
+from lti.protocol import invitation, keys
 from lti.protocol.login import LAUNCH_PATH
 from lti.protocol.registration import (
     AlreadyRegistered,
@@ -47,6 +47,19 @@ def _add_platform(group: click.Group, surroundings_of: SurroundingsOf) -> None:
     def add(organisation: str, deployments: tuple[str, ...], **values: str) -> None:
         """Register a platform, and print what its administrator has to enter there."""
         _register(surroundings_of(), organisation, deployments, values)
+
+    @platform.command("invite")
+    @click.option("--organisation", required=True, help="Whose people come from there.")
+    def invite(organisation: str) -> None:
+        """Print an address by which one platform registers itself, within three days."""
+        here = surroundings_of()
+        now = here.clock()
+        with here.database.write() as connection:
+            organisation_id = organisation_named(connection, organisation, now=now)
+            token = invitation.invite(
+                connection, here.key_ring, organisation_id=organisation_id, now=now
+            )
+        click.echo(here.settings.public_url + invitation.address_of(token))
 
     @platform.command("list")
     def show() -> None:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from lti.catalogue import resource_link
+from lti.choosing import address_of, is_awaited
 from lti.people import Role
 from lti.visit import Visit
 
@@ -12,8 +13,11 @@ def address_for(connection: sa.Connection, visit: Visit) -> str:
 
     A learner resumes the module of the link; a link that holds none is the programme's home and
     shows the own progress. A trainer sees the cohort, and is offered there to put a module into
-    an empty link. A visitor may view the material of the link, or else the programme's materials.
+    an empty link; asked for content by the platform, the trainer chooses it. A visitor may view
+    the material of the link, or else the programme's materials.
     """
+    if is_awaited(connection, visit):
+        return address_of(visit)
     link = (
         None
         if visit.resource_link_id is None

@@ -130,14 +130,19 @@ _NOT_YOURS = Wording(
     lazy_gettext("This page is not open to you"),
     (lazy_gettext("It belongs to another role or to another person."), _OPEN_AGAIN),
 )
-_DEEP_LINKING = Wording(
-    lazy_gettext("Choosing content comes later"),
+_NO_CHOOSING = Wording(
+    lazy_gettext("Content cannot be chosen here"),
     (
-        lazy_gettext("Content cannot be chosen from within your learning platform yet."),
-        lazy_gettext(
-            "Add the activity with its address instead; a trainer chooses the material "
-            "when opening it for the first time."
-        ),
+        lazy_gettext("Your learning platform does not take activities in this place."),
+        lazy_gettext("Add the activity in the course's own list of activities instead."),
+        _ASK,
+    ),
+)
+_TRAINERS_CHOOSE = Wording(
+    lazy_gettext("A trainer chooses the content"),
+    (
+        lazy_gettext("Only people who teach the course can add activities to it."),
+        lazy_gettext("Ask for a teacher's role in the course, or ask a trainer to add it."),
     ),
 )
 _INVITATION = Wording(
@@ -148,6 +153,48 @@ _INVITATION = Wording(
             "Valmentava."
         ),
         lazy_gettext("Ask for one, or have the connection added by hand."),
+    ),
+)
+
+_INVITATION_SPENT = Wording(
+    lazy_gettext("The invitation no longer works"),
+    (
+        lazy_gettext("An invitation connects one learning platform, within three days."),
+        lazy_gettext("Ask an administrator of Valmentava for a new one."),
+    ),
+)
+_CONFIGURATION = Wording(
+    lazy_gettext("The learning platform's settings could not be read"),
+    (
+        lazy_gettext(
+            "This service could not fetch the platform's own description of itself, or its "
+            "addresses are not all of one place."
+        ),
+        lazy_gettext(
+            "Check that this service can reach the platform's address over https, and begin "
+            "the registration again. The invitation still works."
+        ),
+        _ASK,
+    ),
+)
+_NOT_REGISTERED = Wording(
+    lazy_gettext("The learning platform did not take the registration"),
+    (
+        lazy_gettext(
+            "Begin the registration again in the platform's administration: its own leave to "
+            "register may have expired. The invitation still works."
+        ),
+        _ASK,
+    ),
+)
+_REGISTERED_BY_ANOTHER = Wording(
+    lazy_gettext("This connection belongs to another organisation"),
+    (
+        lazy_gettext(
+            "The same platform and client are connected already. On a shared platform each "
+            "organisation registers for itself."
+        ),
+        _ASK,
     ),
 )
 
@@ -172,8 +219,20 @@ _WORDING: Mapping[str, Wording] = {
     "browser_without_cookie": _NO_COOKIE,
     "browser_wrong": _NO_COOKIE,
     "review_of_another": _NOT_YOURS,
-    "deep_linking_later": _DEEP_LINKING,
+    "choosing_unusable": _SETTINGS,
+    "choosing_no_links": _NO_CHOOSING,
+    "choosing_role": _TRAINERS_CHOOSE,
+    "choosing_over": _OVER,
     "registration_by_invitation": _INVITATION,
+    "registration_incomplete": _INVITATION,
+    "registration_of_another": _REGISTERED_BY_ANOTHER,
+    "invitation_spent": _INVITATION_SPENT,
+    "configuration_unreachable": _CONFIGURATION,
+    "configuration_unusable": _CONFIGURATION,
+    "configuration_of_several_origins": _CONFIGURATION,
+    "registration_unreachable": _NOT_REGISTERED,
+    "registration_refused": _NOT_REGISTERED,
+    "registration_unusable": _NOT_REGISTERED,
     "ticket_spent": _OVER,
     "ticket_from_elsewhere": _OVER,
     "visit_over": _OVER,

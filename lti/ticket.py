@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from lrs.key_ring import KeyRing
-from lti import tables
+from lti import choosing, tables
 from lti import visit as visits
 from lti.visit import Visit
 
@@ -56,6 +56,7 @@ def redeem(
     visits.begin(
         connection, visit, browser=browser, key_ring=key_ring, now=now, started_at=started_at
     )
+    choosing.follow(connection, framed, visit)
     return visit
 
 

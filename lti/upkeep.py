@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from lrs.surroundings import Clock, Surroundings
 from lrs.work import Job
-from lti import roster, ticket, visit
+from lti import choosing, roster, ticket, visit
 from lti.administration import invitations
-from lti.protocol import connector, keys, login
+from lti.protocol import connector, invitation, keys, login
 
 _BETWEEN = timedelta(minutes=1)
 
@@ -21,10 +21,12 @@ def forget_expired(surroundings: Surroundings) -> int:
     def forget(connection: sa.Connection) -> int:
         return (
             login.forget_expired(connection, now=now)
+            + choosing.forget_expired(connection, now=now)
             + ticket.forget_expired(connection, now=now)
             + visit.forget_expired(connection, now=now)
             + connector.forget_expired_tokens(connection, now=now)
             + roster.forget_expired(connection, now=now)
+            + invitation.forget_expired(connection, now=now)
             + invitations.forget_expired(connection, now=now)
         )
 

@@ -58,7 +58,7 @@ def visitors(*roles: Role) -> Callable[[Callable[..., Answer]], Callable[..., An
     def guarded(view: Callable[..., Answer]) -> Callable[..., Answer]:
         @functools.wraps(view)
         def entered(visit_id: UUID, **rest: Any) -> Answer:  # Any: the route's other variables
-            visit = _proven(visit_id)
+            visit = proven(visit_id, browser_of_request())
             if roles and visit.role not in roles:
                 raise Refused("visit_role", platform_origin=visit.platform_origin)
             if flask.request.method not in _SAFE_METHODS and not _carries_token(visit):
@@ -162,11 +162,17 @@ def forget_expired(connection: sa.Connection, *, now: datetime) -> int:
     ).rowcount
 
 
+def let_forms_post_to(origin: str) -> None:
+    """Let the forms of the page that answers this request post to another origin too."""
+    flask.g.posts_to = origin
+
+
 def framed(response: flask.Response, platform_origin: str | None) -> flask.Response:
     """Let only the platform frame an answer, keep it out of caches, and run only our own parts."""
     ancestors = "'self'" if platform_origin is None else f"'self' {platform_origin}"
+    targets = " ".join(("'self'", *([flask.g.posts_to] if "posts_to" in flask.g else [])))
     response.headers["Content-Security-Policy"] = (
-        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
+        f"default-src 'self'; base-uri 'none'; object-src 'none'; form-action {targets}; "
         f"frame-ancestors {ancestors}"
     )
     response.headers["Referrer-Policy"] = "same-origin"
@@ -175,9 +181,12 @@ def framed(response: flask.Response, platform_origin: str | None) -> flask.Respo
     return response
 
 
-def _proven(visit_id: UUID) -> Visit:
+def proven(visit_id: UUID, browser: str | None) -> Visit:
+    """Return a visit that is not over, for the browser whose it is; it lasts on from now.
+
+    Raises Refused for any other browser, and for one that shows nothing.
+    """
     here = surroundings()
-    browser = browser_of_request()
     if browser is None:
         raise Refused("visit_without_cookie")
     now = here.clock()

@@ -23,9 +23,11 @@ from lti.catalogue.programmes import (
     Programme,
     module,
     modules_of,
+    modules_offered,
     programme,
     programme_for,
     save_module,
+    way_of,
 )
 
 __all__ = [
@@ -44,10 +46,12 @@ __all__ = [
     "links_of_module",
     "module",
     "modules_of",
+    "modules_offered",
     "programme",
     "programme_for",
     "programme_of_cohort",
     "resource_link",
     "resource_link_for",
     "save_module",
+    "way_of",
 ]

@@ -32,7 +32,11 @@ class Programme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
-    """One module of a programme. due_on is None when there is no date to be done by."""
+    """One module. due_on is None when there is no date to be done by.
+
+    in_programme is False for what a trainer made besides: it is part of the way of those groups
+    alone in whose course it was placed.
+    """
 
     id: UUID
     organisation_id: int
@@ -44,6 +48,7 @@ class Module:
     minutes: int
     due_on: date | None
     version: int
+    in_programme: bool = True
 
 
 def programme_for(connection: sa.Connection, *, organisation_id: int, now: datetime) -> UUID:
@@ -70,16 +75,51 @@ def programme(connection: sa.Connection, organisation_id: int, programme_id: UUI
 def modules_of(
     connection: sa.Connection, organisation_id: int, programme_id: UUID
 ) -> tuple[Module, ...]:
-    """Return a programme's modules in their order, without the archived ones."""
+    """Return a programme's own modules in their order, without the archived ones."""
     column = tables.module.c
     rows = connection.execute(
         sa.select(tables.module)
         .where(
             column.organisation_id == organisation_id,
             column.programme_id == programme_id,
+            column.in_programme,
             column.archived_at.is_(None),
         )
         .order_by(column.place, column.id)
+    )
+    return tuple(_module_from(row) for row in rows)
+
+
+def modules_offered(connection: sa.Connection, organisation_id: int) -> tuple[Module, ...]:
+    """Return every module of an organisation that may be placed: the programme's own first."""
+    column = tables.module.c
+    rows = connection.execute(
+        sa.select(tables.module)
+        .where(column.organisation_id == organisation_id, column.archived_at.is_(None))
+        .order_by(column.in_programme.desc(), column.place, column.id)
+    )
+    return tuple(_module_from(row) for row in rows)
+
+
+def way_of(
+    connection: sa.Connection, organisation_id: int, *, programme_id: UUID, cohort_id: UUID
+) -> tuple[Module, ...]:
+    """Return what a cohort goes through: its programme, then what was placed in its course."""
+    column, link = tables.module.c, tables.resource_link.c
+    placed = sa.select(link.module_id).where(
+        link.organisation_id == organisation_id, link.cohort_id == cohort_id
+    )
+    rows = connection.execute(
+        sa.select(tables.module)
+        .where(
+            column.organisation_id == organisation_id,
+            column.archived_at.is_(None),
+            sa.or_(
+                sa.and_(column.in_programme, column.programme_id == programme_id),
+                sa.and_(sa.not_(column.in_programme), column.id.in_(placed)),
+            ),
+        )
+        .order_by(column.in_programme.desc(), column.place, column.id)
     )
     return tuple(_module_from(row) for row in rows)
 
@@ -100,6 +140,7 @@ def save_module(connection: sa.Connection, held: Module) -> None:
         "summaries": dict(held.summaries),
         "minutes": held.minutes,
         "version": held.version,
+        "in_programme": held.in_programme,
     }
     connection.execute(
         inserting(connection, tables.module)
@@ -125,4 +166,5 @@ def _module_from(row: sa.Row[Any]) -> Module:
         minutes=row.minutes,
         due_on=row.due_on,
         version=row.version,
+        in_programme=row.in_programme,
     )

@@ -14,6 +14,7 @@ from lti.protocol.connector import ServiceFailed, called
 from lti.protocol.paging import pages
 from lti.protocol.registration import Registration
 
+LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 RESULT_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
 

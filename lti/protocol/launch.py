@@ -12,8 +12,9 @@ from lrs.surroundings import Surroundings
 from lti.protocol import claims as claim
 from lti.protocol import login as logins
 from lti.protocol.checks import Presented, first_refusal
-from lti.protocol.claims import Claims, VerifiedLaunch, is_id, json_object, launch_from
-from lti.protocol.login import Login
+from lti.protocol.claims import Claims, is_id, json_object
+from lti.protocol.login import Keeper, Login
+from lti.protocol.message import VerifiedLaunch, launch_from
 from lti.protocol.platform_keys import keys_named
 from lti.protocol.registration import (
     Deployment,
@@ -24,8 +25,8 @@ from lti.protocol.registration import (
 )
 from lti.refusal import Refused
 
+LONGEST_STATE = 200
 _LONGEST_TOKEN = 100_000
-_LONGEST_STATE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _presented(
     surroundings: Surroundings, form: Mapping[str, str], cookies: Mapping[str, str]
 ) -> Presented:
     token = form.get("id_token", "")
-    state = form.get("state", "")[:_LONGEST_STATE]
+    state = form.get("state", "")[:LONGEST_STATE]
     header, claims = _unsigned_parts(token)
     with surroundings.database.read() as connection:
         known = _known(surroundings, connection, state=state, claims=claims or {})
@@ -83,12 +84,20 @@ def _presented(
         issuer_is_known=known.issuer_is_known,
         keys=keys,
         login=known.login,
-        browser=cookies.get(logins.cookie_name(state)),
+        browser=_proof(known.login, state, form, cookies),
         deployment=known.deployment,
         key_ring=surroundings.key_ring,
         public_url=surroundings.settings.public_url,
         now=surroundings.clock(),
     )
+
+
+def _proof(
+    login: Login | None, state: str, form: Mapping[str, str], cookies: Mapping[str, str]
+) -> str | None:
+    if login is not None and login.keeper is Keeper.PLATFORM:
+        return form.get("stored") or None
+    return cookies.get(logins.proof_name(state))
 
 
 def _known(

@@ -1,5 +1,6 @@
 """The way to the platform and back: a login that the platform begins (LTI 1.3, 5.1.1)."""
 
+import enum
 import hashlib
 import hmac
 import secrets
@@ -23,14 +24,26 @@ LAUNCH_PATH = "/lti/launch"
 
 _LONGEST_URL = 2000
 _LONGEST_HINT = 8000
+_LONGEST_TARGET = 100
 _STATE = "login state"
 _NONCE = "login nonce"
 _BROWSER = "login browser"
 
 
+class Keeper(enum.StrEnum):
+    """Where the browser keeps what proves that it is the one that began a login."""
+
+    COOKIE = "cookie"
+    PLATFORM = "platform"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Initiation:
-    """What a platform sends to begin a login. The hints are its own and go back as they are."""
+    """What a platform sends to begin a login. The hints are its own and go back as they are.
+
+    storage_target names the frame that answers for the platform's own storage, None where it has
+    none (LTI Client Side postMessages 1.0, 4.1).
+    """
 
     issuer: str
     login_hint: str
@@ -38,16 +51,17 @@ class Initiation:
     message_hint: str | None
     client_id: str | None
     deployment_id: str | None
+    storage_target: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A login on its way: where the browser goes, and the cookie that will prove it is the same."""
+    """A login on its way: where the browser goes, and what will prove that it is the same."""
 
     registration: Registration
     location: str
-    cookie_name: str
-    cookie_value: str
+    proof_name: str
+    proof: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +74,8 @@ class Login:
     registration_id: UUID
     target_link_uri: str
     expires_at: datetime
+    keeper: Keeper
+    storage_target: str | None
 
 
 def initiation_from(sent: Mapping[str, str]) -> Initiation:
@@ -76,6 +92,7 @@ def initiation_from(sent: Mapping[str, str]) -> Initiation:
         message_hint=sent.get("lti_message_hint"),
         client_id=sent.get("client_id") or None,
         deployment_id=sent.get("lti_deployment_id") or None,
+        storage_target=_frame_name(sent.get("lti_storage_target")),
     )
 
 
@@ -103,13 +120,14 @@ def begin(
     connection: sa.Connection,
     initiation: Initiation,
     *,
+    keeper: Keeper,
     public_url: str,
     key_ring: KeyRing,
     now: datetime,
 ) -> Begun:
     """Store a login and return the way to the platform.
 
-    Only marks of state, nonce and cookie are kept: who reads the table can finish nobody's login.
+    Only marks of state, nonce and proof are kept: who reads the table can finish nobody's login.
     Raises Refused for an unknown platform and for a target that is not ours.
     """
     registration = registration_for(connection, initiation)
@@ -125,6 +143,8 @@ def begin(
             registration_id=registration.id,
             target_link_uri=target,
             expires_at=now + LIFE,
+            keeper=keeper.value,
+            storage_target=initiation.storage_target if keeper is Keeper.PLATFORM else None,
         )
     )
     return Begun(
@@ -132,8 +152,8 @@ def begin(
         location=_authorisation_url(
             registration, initiation, state=state, nonce=nonce, public_url=public_url
         ),
-        cookie_name=cookie_name(state),
-        cookie_value=browser,
+        proof_name=proof_name(state),
+        proof=browser,
     )
 
 
@@ -143,8 +163,8 @@ def is_ours(address: str, public_url: str) -> bool:
     return origin is not None and origin == origin_of(public_url)
 
 
-def cookie_name(state: str) -> str:
-    """Return the name of the cookie of one login, so that logins in two frames never meet."""
+def proof_name(state: str) -> str:
+    """Return the name of one login's cookie or stored value, so that two logins never meet."""
     return "__Host-valmentava-login-" + hashlib.sha256(state.encode()).hexdigest()[:16]
 
 
@@ -164,6 +184,8 @@ def login_of(connection: sa.Connection, state: str, *, key_ring: KeyRing) -> Log
         registration_id=row.registration_id,
         target_link_uri=row.target_link_uri,
         expires_at=row.expires_at,
+        keeper=Keeper(row.keeper),
+        storage_target=row.storage_target,
     )
 
 
@@ -190,9 +212,15 @@ def is_nonce_of(login: Login, nonce: str, *, key_ring: KeyRing) -> bool:
     return _is_among(login.nonce_mark, key_ring.marks(_NONCE, nonce.encode()))
 
 
-def is_browser_of(login: Login, cookie: str, *, key_ring: KeyRing) -> bool:
-    """Tell whether a cookie's value is the one that was given to this login's browser."""
-    return _is_among(login.browser_mark, key_ring.marks(_BROWSER, cookie.encode()))
+def is_browser_of(login: Login, proof: str, *, key_ring: KeyRing) -> bool:
+    """Tell whether a value is the one that was given to this login's browser."""
+    return _is_among(login.browser_mark, key_ring.marks(_BROWSER, proof.encode()))
+
+
+def _frame_name(sent: str | None) -> str | None:
+    if not sent or len(sent) > _LONGEST_TARGET or not sent.isprintable():
+        return None
+    return sent
 
 
 def _is_among(mark: bytes, candidates: tuple[bytes, ...]) -> bool:

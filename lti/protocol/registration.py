@@ -88,6 +88,39 @@ def register(
         raise AlreadyRegistered(registration.issuer, registration.client_id) from None
 
 
+def register_or_renew(
+    connection: sa.Connection, registration: Registration, *, trust_loopback: bool, now: datetime
+) -> Registration | None:
+    """Store a registration, or renew the addresses of the one its organisation has already.
+
+    Returns what is kept, None when the issuer's client is another organisation's, which stays as
+    it is. Raises UnusableValue.
+    """
+    try:
+        register(connection, registration, trust_loopback=trust_loopback, now=now)
+    except AlreadyRegistered:
+        known = next(
+            each
+            for each in registrations_of(connection, registration.issuer)
+            if each.client_id == registration.client_id
+        )
+        if known.organisation_id != registration.organisation_id:
+            return None
+        connection.execute(
+            sa.update(tables.registration)
+            .where(tables.registration.c.id == known.id)
+            .values(
+                auth_url=registration.auth_url,
+                token_url=registration.token_url,
+                jwks_url=registration.jwks_url,
+                token_audience=registration.token_audience,
+                family=registration.family or known.family,
+            )
+        )
+        return replace(registration, id=known.id, family=registration.family or known.family)
+    return registration
+
+
 def check(registration: Registration, *, trust_loopback: bool) -> None:
     """Raise UnusableValue for the first value that a platform cannot have."""
     for name in ("issuer", "client_id"):

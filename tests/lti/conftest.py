@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import lti.choosing.pages
 import lti.modules.material
 import lti.pages
 import lti.tables
@@ -165,6 +166,7 @@ def app(surroundings: Surroundings) -> flask.Flask:
     lti.pages.prepare(made)
     made.register_blueprint(lti.pages.blueprint())
     made.register_blueprint(protocol_blueprint(arrive=arrive, landing=address_for))
+    made.register_blueprint(lti.choosing.pages.blueprint())
     made.register_blueprint(lti.modules.material.blueprint())
     return made
 

@@ -49,6 +49,7 @@ def test_a_visit_lands_by_its_role_and_what_its_link_holds(
         id=uuid.uuid4(), organisation_id=1, cohort_id=None, module_id=bound, line_item_url=None
     )
     monkeypatch.setattr(landing, "resource_link", lambda *_: link)
+    monkeypatch.setattr(landing, "is_awaited", lambda *_: False)
     with sa.create_engine("sqlite://").connect() as connection:
         found = landing.address_for(connection, visit)
     assert found == place.format(visit=visit.id, module=MODULE)
@@ -62,7 +63,19 @@ def test_a_visit_lands_by_its_role_and_what_its_link_holds(
         (Role.VISITOR, "/learn/{visit}/materials"),
     ],
 )
-def test_a_visit_without_a_link_lands_by_its_role(role: Role, place: str) -> None:
+def test_a_visit_without_a_link_lands_by_its_role(
+    monkeypatch: pytest.MonkeyPatch, role: Role, place: str
+) -> None:
     visit = _visit(role, linked=False)
+    monkeypatch.setattr(landing, "is_awaited", lambda *_: False)
     with sa.create_engine("sqlite://").connect() as connection:
         assert landing.address_for(connection, visit) == place.format(visit=visit.id)
+
+
+def test_a_visit_to_choose_content_lands_where_it_is_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visit = _visit(Role.TRAINER)
+    monkeypatch.setattr(landing, "is_awaited", lambda *_: True)
+    with sa.create_engine("sqlite://").connect() as connection:
+        assert landing.address_for(connection, visit) == f"/teach/{visit.id}/content"

@@ -23,6 +23,7 @@ def publish(
     organisation_id: int,
     programme_id: UUID,
     place: int,
+    in_programme: bool = True,
     data_dir: Path,
     now: datetime,
 ) -> int:
@@ -54,6 +55,7 @@ def publish(
             minutes=material.minutes,
             due_on=None,
             version=version,
+            in_programme=in_programme,
         ),
     )
     return version

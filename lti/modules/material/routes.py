@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response
 from flask.typing import ResponseReturnValue
 
 from lrs.files import NoSuchFile
-from lti.modules.material import learn, quiz_pages, teach
+from lti.modules.material import learn, quiz_pages, teach, write_pages
 
 _LEARN = "/learn/<uuid:visit_id>"
 _TEACH = "/teach/<uuid:visit_id>"
@@ -53,6 +53,8 @@ def _trainer_routes() -> tuple[tuple[str, str, View], ...]:
     return (
         ("/choose", "GET", teach.choose),
         ("/choose", "POST", teach.chosen),
+        ("/materials/new", "GET", write_pages.new),
+        ("/materials/new", "POST", write_pages.make),
         (_MATERIAL, "GET", teach.start),
         (f"{_MATERIAL}/pages/<key>", "GET", teach.page),
         (f"{_MATERIAL}/files/<name>", "GET", _then(learn.without_rights, teach.file)),

@@ -10,18 +10,25 @@ class Platform:
 
     frame_source is where its pages are, as a source of frame-ancestors; None means the origin
     its users sign in at. assertion_audience is what its token endpoint wants to be called; None
-    means by its address.
+    means by its address. links_need_address is False where a placed link must not say its address,
+    because the platform then looks for a tool by the address's domain. hosts are the domains that
+    one platform's addresses may be spread over.
     """
 
     frame_source: str | None = None
     assertion_audience: str | None = None
+    links_need_address: bool = True
+    hosts: tuple[str, ...] = ()
 
 
 _ORDINARY = Platform()
 
 _FAMILIES: Mapping[str, Platform] = {
     # One issuer for all hosted sites, each of which has an origin of its own.
-    "canvas": Platform(frame_source="https://*.instructure.com"),
+    "canvas": Platform(
+        frame_source="https://*.instructure.com", hosts=("instructure.com", "canvaslms.com")
+    ),
+    "moodle": Platform(links_need_address=False),
     "desire2learn": Platform(assertion_audience="https://api.brightspace.com/auth/token"),
 }
 

@@ -18,7 +18,8 @@ from werkzeug.test import TestResponse
 from lrs.database import Database, metadata
 from lti import tables
 from lti.protocol.checks import CHECKS
-from lti.protocol.login import cookie_name
+from lti.protocol.deep_linking import SETTINGS
+from lti.protocol.login import proof_name
 from tests.lti.protocol.conftest import Browser
 from tests.lti.protocol.platform import CLIENT_ID, INSTRUCTOR, LTI, TARGET, TOOL, unsigned
 
@@ -130,13 +131,13 @@ def _posts(form: dict[str, str]) -> Callable[[Attempt], None]:
 
 def _loses_its_cookies(attempt: Attempt) -> None:
     attempt.browser.client.delete_cookie(
-        cookie_name(attempt.asked["state"]), domain="valmentava.example"
+        proof_name(attempt.asked["state"]), domain="valmentava.example"
     )
 
 
 def _has_another_s_cookie(attempt: Attempt) -> None:
     attempt.browser.client.set_cookie(
-        cookie_name(attempt.asked["state"]), "stolen", domain="valmentava.example"
+        proof_name(attempt.asked["state"]), "stolen", domain="valmentava.example"
     )
 
 
@@ -171,7 +172,32 @@ def _reviews_of_link(link: Any) -> Callable[[Attempt], None]:
     return spoil
 
 
-CASES: dict[str, tuple[str, Callable[[Attempt], None]]] = {
+def _asks_for_content(attempt: Attempt) -> None:
+    attempt.tell("message_type", "LtiDeepLinkingRequest")
+    attempt.tell("roles", [INSTRUCTOR])
+    attempt.leave_out(LTI + "resource_link")
+    attempt.claims[SETTINGS] = {
+        "deep_link_return_url": f"{attempt.browser.platform.issuer}/return?sesskey=abc",
+        "accept_types": ["ltiResourceLink", "link"],
+        "accept_presentation_document_targets": ["iframe"],
+        "accept_multiple": True,
+        "data": "op=321",
+    }
+
+
+def _choosing(**changes: Any) -> Callable[[Attempt], None]:
+    def spoil(attempt: Attempt) -> None:
+        changed = {**attempt.claims[SETTINGS], **changes}
+        attempt.claims[SETTINGS] = {
+            name: value for name, value in changed.items() if value is not None
+        }
+
+    return spoil
+
+
+Spoil = Callable[[Attempt], None]
+
+CASES: dict[str, tuple[str, Spoil] | tuple[str, Spoil, Spoil]] = {
     # The form
     "no token": ("token_missing", _written(lambda _: "")),
     "no state": ("state_missing", _states("")),
@@ -298,15 +324,80 @@ CASES: dict[str, tuple[str, Callable[[Attempt], None]]] = {
     "a course without id": ("context_unusable", _tell("context", {"title": "Kurssi"})),
     "no link": ("link_missing", _without(LTI + "resource_link")),
     "a link id with half a character": ("link_missing", _tell("resource_link", {"id": "\ud800"})),
-    "a review of a link whose id is an object": ("link_missing", _reviews_of_link({"id": {}})),
-    "a review of a link with a NUL": ("link_missing", _reviews_of_link({"id": "1\0"})),
+    "a review of a link whose id is an object": (
+        "link_missing",
+        _tell("resource_link", {"id": {}}),
+        _reviews({"user_id": "5"}),
+    ),
+    "a review of a link with a NUL": (
+        "link_missing",
+        _tell("resource_link", {"id": "1\0"}),
+        _reviews({"user_id": "5"}),
+    ),
     "a review of a link with half a character": (
         "link_missing",
-        _reviews_of_link({"id": "\ud800"}),
+        _tell("resource_link", {"id": "\ud800"}),
+        _reviews({"user_id": "5"}),
     ),
-    "a learner reviews another": ("review_of_another", _reviews({"user_id": "6"})),
-    "a review of nobody in particular": ("review_of_another", _reviews({"name": "Aino"})),
-    "content to be chosen": ("deep_linking_later", _tell("message_type", "LtiDeepLinkingRequest")),
+    "a learner reviews another": (
+        "review_of_another",
+        _tell("for_user", {"user_id": "6"}),
+        _reviews({"user_id": "5"}),
+    ),
+    "a review of nobody in particular": (
+        "review_of_another",
+        _tell("for_user", {"name": "Aino"}),
+        _reviews({"user_id": "5"}),
+    ),
+    "a trainer of nothing here reviews another": (
+        "review_of_another",
+        _tell("roles", ["http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator"]),
+        _reviews({"user_id": "6"}, [INSTRUCTOR]),
+    ),
+    # Choosing content
+    "content, but nothing said of it": ("choosing_unusable", _without(SETTINGS), _asks_for_content),
+    "content for an address of no scheme": (
+        "choosing_unusable",
+        _choosing(deep_link_return_url="//evil.example/return"),
+        _asks_for_content,
+    ),
+    "content for a script": (
+        "choosing_unusable",
+        _choosing(deep_link_return_url="javascript:alert(1)"),
+        _asks_for_content,
+    ),
+    "content for an address with a password": (
+        "choosing_unusable",
+        _choosing(deep_link_return_url="https://lms.example@evil.example/"),
+        _asks_for_content,
+    ),
+    "content for no address": (
+        "choosing_unusable",
+        _choosing(deep_link_return_url=None),
+        _asks_for_content,
+    ),
+    "content of no types": ("choosing_unusable", _choosing(accept_types=None), _asks_for_content),
+    "content with data that is an object": (
+        "choosing_unusable",
+        _choosing(data={"op": 321}),
+        _asks_for_content,
+    ),
+    "content that is only pictures": (
+        "choosing_no_links",
+        _choosing(accept_types=["image"]),
+        _asks_for_content,
+    ),
+    "content chosen by a learner": (
+        "choosing_role",
+        _tell("roles", ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"]),
+        _asks_for_content,
+    ),
+    "content chosen by a platform's administrator": (
+        "choosing_role",
+        _tell("roles", ["http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator"]),
+        _asks_for_content,
+    ),
+    "content chosen by nobody": ("choosing_role", _without("sub"), _asks_for_content),
 }
 
 
@@ -321,16 +412,20 @@ def _stored(database: Database) -> dict[str, int]:
         }
 
 
-def _attempt(browser: Browser) -> Attempt:
+def _attempt(browser: Browser, *made: Spoil) -> Attempt:
     asked = browser.login()
-    return Attempt(browser, asked, browser.claims(asked))
+    attempt = Attempt(browser, asked, browser.claims(asked))
+    for make in made:
+        make(attempt)
+    return attempt
 
 
-@pytest.mark.parametrize(("code", "spoil"), CASES.values(), ids=CASES.keys())
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_one_wrong_fact_is_refused_by_its_code_and_nothing_is_stored(
-    browser: Browser, database: Database, code: str, spoil: Callable[[Attempt], None]
+    browser: Browser, database: Database, case: tuple[Any, ...]
 ) -> None:
-    attempt = _attempt(browser)
+    code, spoil, *before_it = case
+    attempt = _attempt(browser, *before_it)
     spoil(attempt)
     before = _stored(database)
     answer = attempt.send()
@@ -338,7 +433,7 @@ def test_one_wrong_fact_is_refused_by_its_code_and_nothing_is_stored(
     assert f": {code}<" in answer.text.replace("</", "<"), answer.text
     assert _stored(database) == before
     # The twin, which differs in that one fact, is let in.
-    assert _attempt(browser).send().status_code == HTTPStatus.SEE_OTHER
+    assert _attempt(browser, *before_it).send().status_code == HTTPStatus.SEE_OTHER
 
 
 def test_a_spoilt_launch_cannot_be_mended_and_sent_again(browser: Browser) -> None:
@@ -437,7 +532,7 @@ def test_what_is_just_within_the_rules_passes(
 
 
 def test_every_check_is_broken_by_some_case() -> None:
-    tried = {code for code, _ in CASES.values()}
+    tried = {case[0] for case in CASES.values()}
     elsewhere = {"deployment_waiting", "state_of_another_platform"}
     assert {check.code for check in CHECKS} - tried - elsewhere == set()
 

@@ -1,0 +1,46 @@
+"""Make room for choosing content, for trainers' own modules, and for a platform's own storage."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add a table and columns; every module that is there is the programme's own."""
+    op.create_table(
+        "lti_choosing",
+        sa.Column("visit_id", sa.Uuid(), nullable=False),
+        sa.Column("deployment_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("picked", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["visit_id"], ["lti_visit.id"], name=op.f("fk_lti_choosing_visit_id_lti_visit")
+        ),
+        sa.PrimaryKeyConstraint("visit_id", name=op.f("pk_lti_choosing")),
+        comment="What a platform that asked for content waits for; sealed, and gone with the visit.",
+    )
+    op.create_table(
+        "lti_platform_invitation",
+        sa.Column("token_mark", sa.LargeBinary(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_platform_invitation_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("token_mark", name=op.f("pk_lti_platform_invitation")),
+        comment="Leave for one platform to register by itself; spent by one delete.",
+    )
+    op.add_column(
+        "lti_module",
+        sa.Column("in_programme", sa.Boolean(), server_default=sa.true(), nullable=False),
+    )
+    op.add_column(
+        "lti_login", sa.Column("keeper", sa.Text(), server_default="cookie", nullable=False)
+    )
+    op.add_column("lti_login", sa.Column("storage_target", sa.Text(), nullable=True))

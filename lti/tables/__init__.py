@@ -1,0 +1,61 @@
+"""The tool's tables: platforms, people, what they work in, and what they did there."""
+
+from lti.tables.administration import administrator_session, invitation
+from lti.tables.catalogue import (
+    cohort,
+    enrolment,
+    grade,
+    module,
+    programme,
+    resource_link,
+    roster_entry,
+)
+from lti.tables.materials import (
+    material_download,
+    material_reading,
+    material_study,
+    material_version,
+    quiz_attempt,
+)
+from lti.tables.people import identity, person
+from lti.tables.platforms import (
+    access_token,
+    choosing,
+    deployment,
+    login,
+    platform_invitation,
+    platform_keys,
+    registration,
+    ticket,
+    tool_key,
+    visit,
+)
+
+__all__ = [
+    "access_token",
+    "administrator_session",
+    "choosing",
+    "cohort",
+    "deployment",
+    "enrolment",
+    "grade",
+    "identity",
+    "invitation",
+    "login",
+    "material_download",
+    "material_reading",
+    "material_study",
+    "material_version",
+    "module",
+    "person",
+    "platform_invitation",
+    "platform_keys",
+    "programme",
+    "quiz_attempt",
+    "registration",
+    "resource_link",
+    "roster_entry",
+    "ticket",
+    "tool_key",
+    "visit",
+]

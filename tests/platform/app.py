@@ -4,7 +4,7 @@ from flask import Flask, render_template
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 from werkzeug.wrappers import Response
 
-from tests.platform import authorization, pages, services, tokens
+from tests.platform import authorization, choosing, pages, services, tokens
 from tests.platform.config import LANGUAGES, PlatformConfig
 from tests.platform.course import COURSE_ID, COURSE_TITLE
 from tests.platform.entrance import language_present, person_present, session_of_browser
@@ -16,7 +16,7 @@ def create_app(config: PlatformConfig, *, site: Site | None = None) -> Flask:
     """Make the platform; its state lives in the given site, or in one of its own."""
     app = Flask("tests.platform")
     app.extensions[PLACE] = site or Site(config)
-    for part in (pages, authorization, tokens, services):
+    for part in (pages, authorization, choosing, tokens, services):
         app.register_blueprint(part.blueprint)
     app.register_error_handler(401, _ask_who_it_is)
     app.register_error_handler(403, _keep_out)

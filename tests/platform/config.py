@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.platform.course import COURSE_ID, PEOPLE, Person
@@ -16,11 +16,12 @@ class Link:
 
     titles: Mapping[str, str]
     module: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def custom(self) -> dict[str, str]:
         """Return the link's own custom parameters."""
-        return {} if self.module is None else {"module": self.module}
+        return {**self.parameters, **({} if self.module is None else {"module": self.module})}
 
 
 HOME = Link(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from tests.platform import scopes
-from tests.platform.config import Link
+from tests.platform.choosing import settings_of
 from tests.platform.course import (
     COURSE_ID,
     COURSE_LABEL,
@@ -25,16 +25,23 @@ def claims_of(
     launch: Launch, *, person: Person, session: Session, nonce: str, site: Site
 ) -> dict[str, object]:
     """Return what the id_token of a launch says; it lives 60 seconds."""
+    told = {**_about_token(nonce, site), **_about_person(person)}
+    if launch.link_id is None:
+        return {**told, **_about_choosing(launch, person=person, session=session, site=site)}
     link = site.link(launch.link_id)
     if link is None:
         raise LookupError(launch.link_id)
     return {
-        **_about_token(nonce, site),
-        **_about_person(person),
-        **_about_message(launch, link, site),
+        **told,
+        **_about_message(launch, site),
+        f"{_CLAIM}/resource_link": {
+            "title": link.titles["fi"],
+            "description": "",
+            "id": str(launch.link_id),
+        },
         **_about_page(launch, session=session, site=site),
-        **_about_services(launch, person=person, site=site),
-        f"{_CLAIM}/custom": _custom(link, launch.link_id, person=person, site=site),
+        **_about_services(launch.link_id, person=person, site=site),
+        f"{_CLAIM}/custom": _custom(link.custom, launch.link_id, person=person, site=site),
     }
 
 
@@ -65,7 +72,38 @@ def _about_person(person: Person) -> dict[str, object]:
     }
 
 
-def _about_message(launch: Launch, link: Link, site: Site) -> dict[str, object]:
+def _about_choosing(
+    launch: Launch, *, person: Person, session: Session, site: Site
+) -> dict[str, object]:
+    """Return what asks for content; the roster is offered once the course has the tool."""
+    presented = f"{_CLAIM}/launch_presentation"
+    around = _about_page(launch, session=session, site=site)
+    told = {
+        **_about_message(launch, site),
+        **around,
+        presented: {"locale": session.language},
+        f"{_CLAIM}/custom": _custom({}, None, person=person, site=site),
+        "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {
+            "scope": list(scopes.GRADES),
+            "lineitems": site.config.line_items_url,
+        },
+        "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings": settings_of(
+            site, session.key
+        ),
+    }
+    return told | (_roster(site) if site.links() else {})
+
+
+def _roster(site: Site) -> dict[str, object]:
+    return {
+        "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
+            "context_memberships_url": site.config.roster_url,
+            "service_versions": ["1.0", "2.0"],
+        }
+    }
+
+
+def _about_message(launch: Launch, site: Site) -> dict[str, object]:
     told: dict[str, object] = {
         f"{_CLAIM}/version": "1.3.0",
         f"{_CLAIM}/message_type": launch.message_type,
@@ -76,11 +114,6 @@ def _about_message(launch: Launch, link: Link, site: Site) -> dict[str, object]:
             "label": COURSE_LABEL,
             "title": COURSE_TITLE,
             "type": ["CourseSection"],
-        },
-        f"{_CLAIM}/resource_link": {
-            "title": link.titles["fi"],
-            "description": "",
-            "id": str(launch.link_id),
         },
     }
     if launch.for_user_id is not None:
@@ -107,15 +140,12 @@ def _about_page(launch: Launch, *, session: Session, site: Site) -> dict[str, ob
     }
 
 
-def _about_services(launch: Launch, *, person: Person, site: Site) -> dict[str, object]:
+def _about_services(link_id: int, *, person: Person, site: Site) -> dict[str, object]:
     return {
-        "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": _grades(launch.link_id, site),
-        "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
-            "context_memberships_url": site.config.roster_url,
-            "service_versions": ["1.0", "2.0"],
-        },
+        "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": _grades(link_id, site),
+        **_roster(site),
         "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome": _basic_outcome(
-            launch, person=person, site=site
+            link_id, person=person, site=site
         ),
     }
 
@@ -132,17 +162,20 @@ def _grades(link_id: int, site: Site) -> dict[str, object]:
     return told
 
 
-def _custom(link: Link, link_id: int, *, person: Person, site: Site) -> dict[str, str]:
+def _custom(
+    custom: Mapping[str, str], link_id: int | None, *, person: Person, site: Site
+) -> dict[str, str | None]:
     """Return the custom claim: a key that is not plain comes a second time, made plain."""
-    variables = {
+    variables: dict[str, str | None] = {
         "$Context.id": str(COURSE_ID),
-        "$ResourceLink.id": str(link_id),
+        "$ResourceLink.id": None if link_id is None else str(link_id),
+        "$Context.id.history": "",
         "$User.id": str(person.id),
         "$User.username": person.username,
         "$Moodle.Person.userGroupIds": ",".join(map(str, person.groups)),
     }
-    told: dict[str, str] = {}
-    for key, value in {**(site.config.custom or {}), **link.custom}.items():
+    told: dict[str, str | None] = {}
+    for key, value in {**(site.config.custom or {}), **custom}.items():
         told[key] = told[_plain(key)] = variables.get(value, value)
     told["context_memberships_url"] = site.config.roster_url
     return told
@@ -152,8 +185,8 @@ def _plain(key: str) -> str:
     return re.sub(r"[^a-z0-9]", "_", key.lower())
 
 
-def _basic_outcome(launch: Launch, *, person: Person, site: Site) -> Mapping[str, str]:
-    sourced = {"instanceid": str(launch.link_id), "userid": str(person.id), "typeid": "1"}
+def _basic_outcome(link_id: int, *, person: Person, site: Site) -> Mapping[str, str]:
+    sourced = {"instanceid": str(link_id), "userid": str(person.id), "typeid": "1"}
     proof = hashlib.sha256(f"{site.key.kid}{sourced}".encode()).hexdigest()
     return {
         "lis_result_sourcedid": json.dumps({"data": sourced, "hash": proof}),

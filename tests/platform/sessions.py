@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
-    """A launch between the platform's page and the authentication request."""
+    """A launch between the platform's page and the authentication request.
 
-    link_id: int
+    link_id is None for a request to choose content.
+    """
+
+    link_id: int | None
     message_type: str
     for_user_id: str | None = None
 
@@ -26,7 +29,8 @@ class Session:
 
     def begin(self, launch: Launch) -> str:
         """Keep a launch and return its id."""
-        launch_id = f"ltilaunch{launch.link_id}_{secrets.randbelow(2**31)}"
+        of = launch.link_id or "_ContentItemSelectionRequest"
+        launch_id = f"ltilaunch{of}_{secrets.randbelow(2**31)}"
         self.launches[launch_id] = launch
         return launch_id
 

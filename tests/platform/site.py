@@ -41,17 +41,33 @@ class Site:
         self.sessions = Sessions()
         self.gradebook = Gradebook(is_graded=self._is_graded, clock=clock)
         self._tokens: dict[str, Token] = {}
+        self._placed: list[Link] = []
         for link_id, link in self.links():
             if link.module is not None:
                 self.gradebook.add(label=link.titles["fi"], score_maximum=100, link_id=link_id)
 
     def links(self) -> list[tuple[int, Link]]:
         """Return the course's links with their ids, from 1 on."""
-        return list(enumerate(self.config.links, start=1))
+        return list(enumerate([*self.config.links, *self._placed], start=1))
 
     def link(self, link_id: int) -> Link | None:
         """Return the link of that id."""
         return dict(self.links()).get(link_id)
+
+    def place(
+        self, link: Link, *, score_maximum: float | None = None, resource_id: str = ""
+    ) -> int:
+        """Put a link into the course and return its id."""
+        self._placed.append(link)
+        link_id = len(self.links())
+        if score_maximum is not None:
+            self.gradebook.add(
+                label=link.titles["fi"],
+                score_maximum=score_maximum,
+                link_id=link_id,
+                resource_id=resource_id,
+            )
+        return link_id
 
     def token_for(self, scopes: Sequence[str]) -> str:
         """Make an access token bound to the scopes."""

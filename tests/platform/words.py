@@ -48,6 +48,8 @@ _FI = {
     "moving": "Avataan…",
     "go_on": "Jatka",
     "no_links": "Kurssilla ei ole vielä osia.",
+    "add": "Lisää osia",
+    "added": "Osat on lisätty kurssille",
 }
 
 _SV = {
@@ -96,6 +98,8 @@ _SV = {
     "moving": "Öppnas…",
     "go_on": "Fortsätt",
     "no_links": "Kursen har inga delar ännu.",
+    "add": "Lägg till delar",
+    "added": "Delarna har lagts till i kursen",
 }
 
 _EN = {
@@ -144,6 +148,8 @@ _EN = {
     "moving": "Opening…",
     "go_on": "Continue",
     "no_links": "The course has no parts yet.",
+    "add": "Add parts",
+    "added": "The parts were added to the course",
 }
 
 _WORDS = {"fi": _FI, "sv": _SV, "en": _EN}

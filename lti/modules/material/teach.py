@@ -1,5 +1,6 @@
 """The trainer's pages: materials as learners see them, and what an empty link shall hold."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from lti.catalogue import (
     modules_of,
     resource_link,
 )
+from lti.choosing import address_of, is_awaited
 from lti.modules.material.entry import seen, trainers
 from lti.modules.material.learn import file_of, picture_of
 from lti.modules.material.library import KIND
@@ -51,13 +53,12 @@ def chosen(visit: Visit) -> ResponseReturnValue:
 
 @trainers
 def start(visit: Visit, module_id: UUID) -> ResponseReturnValue:
-    """Preview the contents."""
-    return answer(
-        "material/start.html",
-        visit=visit,
-        view=start_view(seen(visit, module_id)),
-        first_visit=False,
-    )
+    """Preview the contents; who is choosing for the course goes back to choosing."""
+    view = start_view(seen(visit, module_id))
+    with surroundings().database.read() as connection:
+        if is_awaited(connection, visit):
+            view = replace(view, back=address_of(visit), back_label=gettext("Back to choosing"))
+    return answer("material/start.html", visit=visit, view=view, first_visit=False)
 
 
 @trainers

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import format_decimal
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from lti.modules.material.authoring import Authored
@@ -109,5 +110,7 @@ def _sorry(name: str) -> str:
                 "Give the minutes as a whole number from 1 to %(most)s", most=MOST_MINUTES
             )
         case "text":
-            return gettext("Write the text, at most %(most)s characters", most=LONGEST_TEXT)
+            return gettext(
+                "Write the text, at most %(most)s characters", most=format_decimal(LONGEST_TEXT)
+            )
     return gettext("Choose the language you write in")

@@ -304,3 +304,16 @@ def test_what_the_platform_told_is_kept_sealed_and_goes_with_the_visit(
         assert "sesskey" not in repr(row)
         connection.execute(sa.update(tables.visit).values(expires_at=NOW))
         assert forget_expired(connection, now=NOW) == 1
+
+
+def test_a_preview_leads_back_to_choosing_with_what_was_picked(
+    trainer: Guest, module_id: uuid.UUID
+) -> None:
+    way = trainer.post(page_of(trainer), act=f"preview {module_id}", module=str(module_id))
+    page = trainer.get(way.location)
+    assert "Kuuntelu fi" in page.text
+    assert f'href="{page_of(trainer)}"' in page.text
+    assert f'value="{module_id}" checked' in trainer.get(page_of(trainer)).text
+    # What is not offered has no preview.
+    elsewhere = trainer.post(page_of(trainer), act="preview /admin")
+    assert elsewhere.location == page_of(trainer)

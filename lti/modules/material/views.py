@@ -292,7 +292,7 @@ def _way_back(seen: Seen) -> tuple[str, str]:
 
 def _html(seen: Seen, page: Page) -> Markup:
     return prose(
-        page.texts[seen.language],
+        seen.text(page.texts),
         pictures=tuple(
             # Relative, so that the text is rendered once for all visits.
             Shown(name, f"../pictures/{picture.sha256}", seen.text(picture.alts))

@@ -317,3 +317,17 @@ def test_a_preview_leads_back_to_choosing_with_what_was_picked(
     # What is not offered has no preview.
     elsewhere = trainer.post(page_of(trainer), act="preview /admin")
     assert elsewhere.location == page_of(trainer)
+
+
+@pytest.mark.parametrize("locale", ["fi", "sv", "en"])
+def test_a_material_in_one_language_is_read_in_it_by_all(
+    trainer: Guest, enter: Enter, surroundings: Surroundings, locale: str
+) -> None:
+    made = make(trainer, surroundings.database)
+    learner = enter(Role.LEARNER, locale=locale, link="link-2", module_id=made)
+    learner.post(f"{learner.room}/{made}/begin")
+    page = learner.get(f"{learner.room}/{made}/pages/page-1")
+    assert page.status_code == HTTPStatus.OK
+    assert "Teksti." in page.text
+    done = learner.post(f"{learner.room}/{made}/pages/page-1")
+    assert learner.get(done.location).status_code == HTTPStatus.OK

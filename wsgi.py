@@ -36,6 +36,7 @@ import lti.outbox
 import lti.pages
 import lti.profile
 import lti.protocol
+import lti.roster
 import lti.seed
 import lti.tables
 import lti.upkeep
@@ -116,6 +117,7 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
         *dashboards.projector.jobs(surroundings),
         *lti.outbox.jobs(surroundings),
         *lrs.forwarding.jobs(surroundings),
+        *lti.roster.jobs(surroundings),
         *lti.upkeep.jobs(surroundings),
     )
 

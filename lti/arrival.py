@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from lrs.surroundings import Surroundings
+from lti import roster
 from lti import visit as visits
 from lti.catalogue import cohort_for, enrolment_for, resource_link_for
 from lti.choosing import await_choice
@@ -100,6 +101,7 @@ def _cohort_id(
         roster_url=launch.roster_url,
         now=now,
     )
+    roster.make_due(connection, cohort.organisation_id, cohort.id, now=now)
     return cohort.id
 
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboards.pages.cohort_figure import done_by_module
 from dashboards.pages.figures import Figure, out_of
-from dashboards.pages.participants import Line, lines_of
+from dashboards.pages.participants import Line, lines_of, no_longer_listed
 from dashboards.pages.spreadsheet import csv_of
 from dashboards.pages.standing import as_of, caught_up, local_date
 from dashboards.readings import CohortReading, State, cohort_reading
@@ -59,7 +59,8 @@ class Row:
 class CohortView:
     """The page. figure is None before anybody has started; nudged and others split the rows.
 
-    choose_address is where to put a module into the link that led here, None when it holds one.
+    choose_address is where to put a module into the link that led here, None when it holds one;
+    left says how many are no longer in the course, None when nobody is known to have left.
     """
 
     title: str
@@ -73,6 +74,7 @@ class CohortView:
     figure: Figure | None
     csv_address: str
     choose_address: str | None
+    left: str | None
     as_of: str
 
 
@@ -107,6 +109,7 @@ class _Read:
     lines: Sequence[Line]
     names_known: bool
     link_is_empty: bool
+    left: int
     until: datetime
 
 
@@ -123,6 +126,7 @@ def _read(visit: Visit, cohort_id: UUID) -> _Read:
         lines=lines_of(reading, roster, today=local_date(here.clock())),
         names_known=roster.read_at is not None,
         link_is_empty=link_is_empty,
+        left=no_longer_listed(reading, roster),
         until=until,
     )
 
@@ -152,7 +156,18 @@ def _view(read: _Read, visit: Visit) -> CohortView:
         figure=done_by_module(read.reading, read.lines, language, until=read.until),
         csv_address=flask.url_for("dashboards.cohort_csv", visit_id=visit.id),
         choose_address=choosing_for(visit.id) if read.link_is_empty else None,
+        left=_left(read.left),
         as_of=as_of(read.until, language),
+    )
+
+
+def _left(people: int) -> str | None:
+    if not people:
+        return None
+    return ngettext(
+        "%(num)d person is no longer in the course. What was done stays recorded.",
+        "%(num)d people are no longer in the course. What was done stays recorded.",
+        people,
     )
 
 

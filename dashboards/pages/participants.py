@@ -60,6 +60,17 @@ def lines_of(reading: CohortReading, roster: Roster, *, today: date) -> list[Lin
     ]
 
 
+def no_longer_listed(reading: CohortReading, roster: Roster) -> int:
+    """Return how many who took part are not on the platform's list any more.
+
+    What they did stays theirs and is not shown; without a roster nobody is known to have left.
+    """
+    if roster.read_at is None:
+        return 0
+    listed = {row.person_id for row in roster.rows}
+    return sum(each.person_id not in listed for each in reading.participants)
+
+
 def needs_nudge(states: Sequence[State], modules: Sequence[Module], *, today: date) -> bool:
     """Tell whether somebody has started nothing, or is late with something."""
     if states.count(State.NOT_YET) == len(modules):

@@ -1,6 +1,6 @@
 """Who is on a course, by the platform's own list (Names and Role Provisioning Services 2.0)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from lrs.surroundings import Surroundings
 from lti.people import Role, role_of
 from lti.protocol.claims import is_id, json_object
 from lti.protocol.connector import ServiceFailed, called
-from lti.protocol.paging import pages
+from lti.protocol.paging import linked, pages
 from lti.protocol.registration import Registration
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
@@ -28,6 +28,23 @@ class Member:
     name: str | None = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A whole roster, and where its changes will be told, None where they will not be (2.5)."""
+
+    members: tuple[Member, ...]
+    differences_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Who came or changed, who is gone by subject, and where the next changes will be told."""
+
+    members: tuple[Member, ...]
+    gone: tuple[str, ...]
+    differences_url: str | None
+
+
 def members(
     surroundings: Surroundings, registration: Registration, roster_url: str
 ) -> tuple[Member, ...]:
@@ -35,6 +52,34 @@ def members(
 
     Raises ServiceFailed or OutgoingFailed.
     """
+    return listing(surroundings, registration, roster_url).members
+
+
+def listing(surroundings: Surroundings, registration: Registration, roster_url: str) -> Listing:
+    """Return everyone on a course, and where what changes later is told.
+
+    Raises ServiceFailed or OutgoingFailed.
+    """
+    # Without a limit Moodle sends all in one answer, which may be larger than we take.
+    first = roster_url + ("&" if "?" in roster_url else "?") + f"limit={_PAGE_SIZE}"
+    told, differences_url = _told(surroundings, registration, first)
+    return Listing(_present(told), differences_url)
+
+
+def changes(surroundings: Surroundings, registration: Registration, url: str) -> Changes:
+    """Return what changed on a course since it was last asked (2.5).
+
+    Raises ServiceFailed or OutgoingFailed.
+    """
+    told, differences_url = _told(surroundings, registration, url)
+    gone = tuple(each["user_id"] for each in told if not _is_present(each))
+    return Changes(_present(told), gone, differences_url)
+
+
+def _told(
+    surroundings: Surroundings, registration: Registration, first: str
+) -> tuple[list[Mapping[str, Any]], str | None]:  # Any: whatever the platform wrote
+    """Return every member as listed, page by page, and the link to the differences."""
 
     def read(address: str) -> Answer:
         answer = called(
@@ -48,23 +93,28 @@ def members(
             raise ServiceFailed(f"roster_{answer.status}", answer.status)
         return answer
 
-    # Without a limit Moodle sends all in one answer, which may be larger than we take.
-    first = roster_url + ("&" if "?" in roster_url else "?") + f"limit={_PAGE_SIZE}"
-    found = [member for page in pages(first, read) for member in _members_of(page.body)]
-    return tuple({member.subject: member for member in found}.values())
+    found: list[Mapping[str, Any]] = []
+    differences_url = None
+    for page in pages(first, read):
+        found += _members_of(page.body)
+        differences_url = linked(page, first, "differences") or differences_url
+    return found, differences_url
 
 
-def _members_of(body: bytes) -> list[Member]:
+def _present(told: Sequence[Mapping[str, Any]]) -> tuple[Member, ...]:
+    found = {each["user_id"]: _member_from(each) for each in told if _is_present(each)}
+    return tuple(found.values())
+
+
+def _is_present(listed: Mapping[str, Any]) -> bool:
+    return bool(listed.get("status", "Active") == "Active")
+
+
+def _members_of(body: bytes) -> list[Mapping[str, Any]]:
     listed = (json_object(body) or {}).get("members")
     if not isinstance(listed, list):
         raise ServiceFailed("roster_unreadable")
-    return [
-        _member_from(each)
-        for each in listed
-        if isinstance(each, dict)
-        and is_id(each.get("user_id"))
-        and each.get("status", "Active") == "Active"
-    ]
+    return [each for each in listed if isinstance(each, dict) and is_id(each.get("user_id"))]
 
 
 def _member_from(listed: Mapping[str, Any]) -> Member:  # Any: whatever the platform wrote

@@ -9,16 +9,22 @@ from lrs.outgoing import Answer, origin_of
 MOST_PAGES = 50
 
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")
-_NEXT = re.compile(r"""(?:^|;)\s*rel\s*=\s*"?next"?\s*(?:;|,|$)""", re.IGNORECASE)
+_RELATION = re.compile(r"""(?:^|;)\s*rel\s*=\s*"?([a-z]+)"?\s*(?:;|,|$)""", re.IGNORECASE)
 
 
 def next_address(answer: Answer, url: str) -> str | None:
-    """Return where the page after this one is, None after the last.
+    """Return where the page after this one is, None after the last."""
+    return linked(answer, url, "next")
 
-    A link to another origin is not followed: the token is for this one.
+
+def linked(answer: Answer, url: str, relation: str) -> str | None:
+    """Return what an answer from url links to by a relation, None if by none.
+
+    A link to another origin is not taken: the token is for this one.
     """
     for target, parameters in _LINK.findall(answer.headers.get("link", "")):
-        if _NEXT.search(parameters.strip()):
+        found = _RELATION.search(parameters.strip())
+        if found is not None and found[1].lower() == relation:
             address = urljoin(url, target)
             return address if origin_of(address) == origin_of(url) else None
     return None

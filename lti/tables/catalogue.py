@@ -38,6 +38,12 @@ cohort = of_one_organisation(
     sa.Column("roster_url", sa.Text),
     sa.Column("roster_read_at", Instant),
     sa.Column("roster_failed_at", Instant),
+    sa.Column("roster_due_at", Instant, index=True),
+    sa.Column("roster_wanted_at", Instant),
+    sa.Column("roster_error", sa.Text),
+    sa.Column("roster_failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("roster_names_told", sa.Boolean),
+    sa.Column("roster_differences_url", sa.Text),
     sa.UniqueConstraint("organisation_id", "registration_id", "deployment_id", "context_id"),
     sa.ForeignKeyConstraint(
         ["organisation_id", "programme_id"], ["lti_programme.organisation_id", "lti_programme.id"]
@@ -74,6 +80,21 @@ resource_link = of_one_organisation(
         "organisation_id", "registration_id", "deployment_id", "context_id", "platform_link_id"
     ),
     comment="Where in the platform a module was placed, and the gradebook column it has there.",
+)
+
+membership = sa.Table(
+    "lti_membership",
+    metadata,
+    organisation(),
+    sa.Column("cohort_id", sa.Uuid, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("joined_at", Instant, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("left_at", Instant),
+    sa.ForeignKeyConstraint(
+        ["organisation_id", "cohort_id"], ["lti_cohort.organisation_id", "lti_cohort.id"]
+    ),
+    comment="Whom the platform listed in a group, from when to when; without names.",
 )
 
 roster_entry = sa.Table(

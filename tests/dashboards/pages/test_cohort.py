@@ -87,6 +87,14 @@ def test_people_without_a_name_are_numbered_as_they_came(programme: Stage, train
     }
 
 
+def test_who_left_the_course_is_counted_and_not_shown(programme: Stage, trainer: Guest) -> None:
+    programme.enrol("liisa", name="Liisa")
+    programme.enrol("poissa")
+    page = trainer.get("cohort").text
+    assert set(grid(page)) == {"Liisa"}
+    assert "1 ihminen ei ole enää kurssilla. Tehdyt osat säilyvät." in said(page)
+
+
 def test_without_a_roster_those_who_came_are_shown_by_number(
     app: flask.Flask, programme: Stage
 ) -> None:

@@ -1,4 +1,4 @@
-"""Make room for choosing content, for trainers' own modules, and for a platform's own storage."""
+"""Make room for choosing content, invited platforms, rosters as history, and launches without cookies."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,6 +36,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_mark", name=op.f("pk_lti_platform_invitation")),
         comment="Leave for one platform to register by itself; spent by one delete.",
     )
+    op.create_table(
+        "lti_membership",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("cohort_id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_membership_organisation_id_lrs_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "cohort_id"],
+            ["lti_cohort.organisation_id", "lti_cohort.id"],
+            name=op.f("fk_lti_membership_organisation_id_lti_cohort"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "cohort_id", "subject", "joined_at", name=op.f("pk_lti_membership")
+        ),
+        comment="Whom the platform listed in a group, from when to when; without names.",
+    )
+    op.add_column("lti_cohort", sa.Column("roster_due_at", sa.DateTime(timezone=True)))
+    op.add_column("lti_cohort", sa.Column("roster_wanted_at", sa.DateTime(timezone=True)))
+    op.add_column("lti_cohort", sa.Column("roster_error", sa.Text()))
+    op.add_column(
+        "lti_cohort",
+        sa.Column("roster_failures", sa.Integer(), server_default="0", nullable=False),
+    )
+    op.add_column("lti_cohort", sa.Column("roster_names_told", sa.Boolean()))
+    op.add_column("lti_cohort", sa.Column("roster_differences_url", sa.Text()))
+    op.create_index(op.f("ix_lti_cohort_roster_due_at"), "lti_cohort", ["roster_due_at"])
     op.add_column(
         "lti_module",
         sa.Column("in_programme", sa.Boolean(), server_default=sa.true(), nullable=False),

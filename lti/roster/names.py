@@ -1,4 +1,4 @@
-"""Who is in a group, with names as the platform tells them: read when looked at, soon forgotten."""
+"""Names as the platform tells them: read when a trainer looks, and soon forgotten."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ from lti import tables
 from lti.people import Role, people_known
 from lti.protocol.connector import ServiceFailed
 from lti.protocol.names_roles import Member, members
-from lti.protocol.registration import Registration, registration_by_id
+from lti.roster import memberships
+from lti.roster.source import Source, failed_lately, note_failure, note_read, source_of
 from lti.visit import Visit
 
 FRESH = timedelta(minutes=10)
-RETRIED_AFTER = timedelta(minutes=1)
 
 _PURPOSE = "roster name"
 
@@ -44,16 +44,6 @@ class Roster:
     read_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    organisation_id: int
-    cohort_id: UUID
-    registration: Registration
-    url: str | None
-    read_at: datetime | None
-    failed_at: datetime | None
-
-
 def roster_names(surroundings: Surroundings, *, visit: Visit) -> Roster:
     """Return the group of a trainer's visit, read from the platform at most every ten minutes.
 
@@ -64,16 +54,17 @@ def roster_names(surroundings: Surroundings, *, visit: Visit) -> Roster:
         return Roster()
     now = surroundings.clock()
     with surroundings.database.read() as connection:
-        source = _source(connection, visit, visit.cohort_id)
+        source = source_of(connection, visit.organisation_id, visit.cohort_id)
         kept = _kept(connection, source, surroundings.key_ring, now=now)
-    if kept.read_at is not None or source.url is None or _failed_lately(source, now):
+    if kept.read_at is not None or source.url is None or failed_lately(source, now):
         return kept
     try:
         listed = members(surroundings, source.registration, source.url)
     except (OutgoingFailed, ServiceFailed) as error:
-        log.warning("roster_unread", cohort_id=str(source.cohort_id), error=str(error))
+        code = error.reason if isinstance(error, OutgoingFailed) else error.code
+        log.warning("roster_unread", cohort_id=str(source.cohort_id), error=code)
         with surroundings.database.write() as connection:
-            _note(connection, source, roster_failed_at=now)
+            note_failure(connection, source, code, now=now)
         return kept
     with surroundings.database.write() as connection:
         _keep(connection, source, listed, surroundings.key_ring, now=now)
@@ -87,30 +78,7 @@ def forget_expired(connection: sa.Connection, *, now: datetime) -> int:
     ).rowcount
 
 
-def _failed_lately(source: _Source, now: datetime) -> bool:
-    return source.failed_at is not None and now - source.failed_at < RETRIED_AFTER
-
-
-def _source(connection: sa.Connection, visit: Visit, cohort_id: UUID) -> _Source:
-    column = tables.cohort.c
-    row = connection.execute(
-        sa.select(column.roster_url, column.roster_read_at, column.roster_failed_at).where(
-            column.organisation_id == visit.organisation_id, column.id == cohort_id
-        )
-    ).one()
-    return _Source(
-        organisation_id=visit.organisation_id,
-        cohort_id=cohort_id,
-        registration=registration_by_id(connection, visit.registration_id),
-        url=row.roster_url,
-        read_at=row.roster_read_at,
-        failed_at=row.roster_failed_at,
-    )
-
-
-def _kept(
-    connection: sa.Connection, source: _Source, key_ring: KeyRing, *, now: datetime
-) -> Roster:
+def _kept(connection: sa.Connection, source: Source, key_ring: KeyRing, *, now: datetime) -> Roster:
     if source.read_at is None or now - source.read_at >= FRESH:
         return Roster()
     column = tables.roster_entry.c
@@ -131,7 +99,7 @@ def _kept(
 
 
 def _roster(
-    connection: sa.Connection, source: _Source, listed: Sequence[Member], *, read_at: datetime
+    connection: sa.Connection, source: Source, listed: Sequence[Member], *, read_at: datetime
 ) -> Roster:
     known = people_known(
         connection,
@@ -153,7 +121,7 @@ def _roster(
 
 def _keep(
     connection: sa.Connection,
-    source: _Source,
+    source: Source,
     listed: Sequence[Member],
     key_ring: KeyRing,
     *,
@@ -161,7 +129,15 @@ def _keep(
 ) -> None:
     """Put what was read in the place of what was read before; two who read at once take turns."""
     # First the group's own row: its lock keeps the second reader from adding the same people.
-    _note(connection, source, roster_read_at=now, roster_failed_at=None)
+    note_read(
+        connection,
+        source,
+        names_told=any(member.name is not None for member in listed),
+        differences_url=source.differences_url,
+        now=now,
+    )
+    if listed:
+        memberships.keep(connection, source.organisation_id, source.cohort_id, listed, now=now)
     key = {"organisation_id": source.organisation_id, "cohort_id": source.cohort_id}
     column = tables.roster_entry.c
     connection.execute(
@@ -181,15 +157,6 @@ def _keep(
     ]
     if rows:
         connection.execute(sa.insert(tables.roster_entry), rows)
-
-
-def _note(connection: sa.Connection, source: _Source, **noted: datetime | None) -> None:
-    column = tables.cohort.c
-    connection.execute(
-        sa.update(tables.cohort)
-        .where(column.organisation_id == source.organisation_id, column.id == source.cohort_id)
-        .values(**noted)
-    )
 
 
 def _sealed(name: str | None, key_ring: KeyRing) -> bytes | None:

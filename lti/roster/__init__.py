@@ -1,0 +1,21 @@
+"""Who is in a group: names as the platform tells them when looked at, and membership as history."""
+
+from lti.roster.memberships import Membership, left, members_at
+from lti.roster.names import FRESH, Roster, RosterRow, forget_expired, roster_names
+from lti.roster.source import RETRIED_AFTER
+from lti.roster.synchronising import jobs, make_due, synchronise_due
+
+__all__ = [
+    "FRESH",
+    "RETRIED_AFTER",
+    "Membership",
+    "Roster",
+    "RosterRow",
+    "forget_expired",
+    "jobs",
+    "left",
+    "make_due",
+    "members_at",
+    "roster_names",
+    "synchronise_due",
+]

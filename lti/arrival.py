@@ -8,14 +8,16 @@ import sqlalchemy as sa
 from lrs.surroundings import Surroundings
 from lti import roster
 from lti import visit as visits
-from lti.catalogue import cohort_for, enrolment_for, resource_link_for
+from lti.catalogue import Placement, cohort_for, enrolment_for, resource_link_for
 from lti.choosing import await_choice
-from lti.people import Role, person_for, role_of
+from lti.people import Role, people_known, person_for, role_of
+from lti.protocol.claims import MessageType, is_id
 from lti.protocol.message import VerifiedLaunch
 from lti.protocol.registration import remember_family
 from lti.visit import Visit
 
 _LANGUAGES = ("fi", "sv", "en")
+_MOST_IDS = 50
 
 
 def arrive(
@@ -46,6 +48,7 @@ def arrive(
         role=role,
         locale=locale_of(launch.locale),
         platform_origin=registration.platform_origin,
+        about_person_id=_about(connection, launch),
     )
     visits.begin(connection, visit, browser=browser, key_ring=surroundings.key_ring, now=now)
     if launch.choosing is not None:
@@ -85,6 +88,19 @@ def _person_id(
     )
 
 
+def _about(connection: sa.Connection, launch: VerifiedLaunch) -> uuid.UUID | None:
+    """Return whose work is to be reviewed; None for any other launch, and for who never came."""
+    if launch.message_type is not MessageType.SUBMISSION_REVIEW or launch.for_user is None:
+        return None
+    known = people_known(
+        connection,
+        organisation_id=launch.deployment.organisation_id,
+        issuer=launch.registration.issuer,
+        subjects=[launch.for_user],
+    )
+    return known.get(launch.for_user)
+
+
 def _cohort_id(
     connection: sa.Connection, launch: VerifiedLaunch, *, now: datetime
 ) -> uuid.UUID | None:
@@ -122,6 +138,7 @@ def _enrolment_id(
         cohort_id=cohort_id,
         person_id=person_id,
         role=role,
+        groups=_ids(launch.custom.get("groups")),
         now=now,
     )
 
@@ -135,16 +152,30 @@ def _link_id(
     link = resource_link_for(
         connection,
         organisation_id=launch.deployment.organisation_id,
-        registration_id=launch.registration.id,
-        deployment_id=launch.deployment.deployment_id,
-        context_id=context,
-        platform_link_id=launch.link_id,
+        placement=Placement(
+            registration_id=launch.registration.id,
+            deployment_id=launch.deployment.deployment_id,
+            context_id=context,
+            platform_link_id=launch.link_id,
+            copied_from=_ids(launch.custom.get("link_id_history")) or (),
+        ),
         cohort_id=cohort_id,
         module_hint=launch.custom.get("module"),
         line_item_url=launch.line_item_url,
         ags_scopes=" ".join(launch.grade_scopes),
     )
     return link.id
+
+
+def _ids(listed: str | None) -> tuple[str, ...] | None:
+    """Read ids that a platform fills in with commas between; None when it fills in nothing.
+
+    A person in no group has an empty list.
+    """
+    if listed is None:
+        return None
+    found = (each.strip() for each in listed.split(","))
+    return tuple(each for each in found if is_id(each))[:_MOST_IDS]
 
 
 def _context_of(launch: VerifiedLaunch) -> str | None:

@@ -33,7 +33,10 @@ Answer = flask.typing.ResponseReturnValue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Who entered, where, and as what. person_id is None for an anonymous launch."""
+    """Who entered, where, and as what. person_id is None for an anonymous launch.
+
+    about_person_id is whose work a trainer was sent to look at, None otherwise.
+    """
 
     id: UUID
     organisation_id: int
@@ -45,6 +48,7 @@ class Visit:
     role: Role
     locale: str
     platform_origin: str
+    about_person_id: UUID | None = None
 
 
 def visitors(*roles: Role) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
@@ -143,6 +147,7 @@ def begin(
             role=visit.role.value,
             locale=visit.locale,
             platform_origin=visit.platform_origin,
+            about_person_id=visit.about_person_id,
             started_at=started_at or now,
             expires_at=min(now + IDLE_LIFE, (started_at or now) + WHOLE_LIFE),
         )
@@ -221,6 +226,7 @@ def _visit_from(row: sa.Row[Any]) -> Visit:
         role=Role(row.role),
         locale=row.locale,
         platform_origin=row.platform_origin,
+        about_person_id=row.about_person_id,
     )
 
 

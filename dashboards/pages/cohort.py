@@ -61,6 +61,7 @@ class CohortView:
 
     choose_address is where to put a module into the link that led here, None when it holds one;
     left says how many are no longer in the course, None when nobody is known to have left.
+    asked_about is whom the platform's gradebook led here for, None when it led here for nobody.
     """
 
     title: str
@@ -75,6 +76,7 @@ class CohortView:
     csv_address: str
     choose_address: str | None
     left: str | None
+    asked_about: Row | None
     as_of: str
 
 
@@ -143,6 +145,7 @@ def _view(read: _Read, visit: Visit) -> CohortView:
     titles = [text_in(module.titles, language) for module in modules]
     sentences = _Sentences(titles, language)
     rows = [_row(line, titles, sentences) for line in read.lines]
+    asked = [row for row, line in zip(rows, read.lines, strict=True) if _is_asked(line, visit)]
     nudged = [row for row in rows if row.needs_nudge]
     return CohortView(
         title=read.reading.cohort.title,
@@ -157,8 +160,13 @@ def _view(read: _Read, visit: Visit) -> CohortView:
         csv_address=flask.url_for("dashboards.cohort_csv", visit_id=visit.id),
         choose_address=choosing_for(visit.id) if read.link_is_empty else None,
         left=_left(read.left),
+        asked_about=asked[0] if asked else None,
         as_of=as_of(read.until, language),
     )
+
+
+def _is_asked(line: Line, visit: Visit) -> bool:
+    return line.person_id is not None and line.person_id == visit.about_person_id
 
 
 def _left(people: int) -> str | None:

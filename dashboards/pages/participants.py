@@ -20,6 +20,7 @@ _AFTER_Z = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
 class Line:
     """A learner: the name to show, and the state in each of the modules, in their order."""
 
+    person_id: UUID | None
     name: str = field(repr=False)
     states: Sequence[State]
     needs_nudge: bool
@@ -55,7 +56,13 @@ def lines_of(reading: CohortReading, roster: Roster, *, today: date) -> list[Lin
     ]
     nothing = (State.NOT_YET,) * len(reading.modules)
     return [
-        _line(name, states_of.get(person, nothing) if person else nothing, reading, today=today)
+        _line(
+            person,
+            name,
+            states_of.get(person, nothing) if person else nothing,
+            reading,
+            today=today,
+        )
         for name, person in (*named, *numbered)
     ]
 
@@ -80,9 +87,16 @@ def needs_nudge(states: Sequence[State], modules: Sequence[Module], *, today: da
     )
 
 
-def _line(name: str, states: Sequence[State], reading: CohortReading, *, today: date) -> Line:
+def _line(
+    person_id: UUID | None,
+    name: str,
+    states: Sequence[State],
+    reading: CohortReading,
+    *,
+    today: date,
+) -> Line:
     nudge = needs_nudge(states, reading.modules, today=today)
-    return Line(name=name, states=states, needs_nudge=nudge)
+    return Line(person_id=person_id, name=name, states=states, needs_nudge=nudge)
 
 
 def _as_they_came(

@@ -10,6 +10,7 @@ from lti.catalogue.cohorts import (
     programme_of_cohort,
 )
 from lti.catalogue.links import (
+    Placement,
     ResourceLink,
     bind_module,
     links_of_module,
@@ -36,6 +37,7 @@ __all__ = [
     "Cohort",
     "Enrolment",
     "Module",
+    "Placement",
     "Programme",
     "ResourceLink",
     "bind_module",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from lrs.database import inserting
 from lti import tables
+from lti.catalogue.cohorts import matching
 from lti.catalogue.programmes import module
 
 
@@ -23,14 +24,25 @@ class ResourceLink:
     line_item_url: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where a platform placed a link, by its own ids.
+
+    copied_from are the links it was copied from, the nearest first (ResourceLink.id.history).
+    """
+
+    registration_id: UUID
+    deployment_id: str
+    context_id: str
+    platform_link_id: str
+    copied_from: tuple[str, ...] = ()
+
+
 def resource_link_for(
     connection: sa.Connection,
     *,
     organisation_id: int,
-    registration_id: UUID,
-    deployment_id: str,
-    context_id: str,
-    platform_link_id: str,
+    placement: Placement,
     cohort_id: UUID | None,
     module_hint: str | None,
     line_item_url: str | None,
@@ -40,14 +52,15 @@ def resource_link_for(
 
     module_hint is what the placement says it holds; a module of this organisation binds the link,
     anything else is ignored. A module bound before stays when the hint names none, and a line
-    item stays when a launch names none.
+    item stays when a launch names none. A copied link that holds nothing yet holds what the
+    nearest of those does that it was copied from.
     """
     hinted = _hinted_module(connection, organisation_id, module_hint)
     key = {
-        "registration_id": registration_id,
-        "deployment_id": deployment_id,
-        "context_id": context_id,
-        "platform_link_id": platform_link_id,
+        "registration_id": placement.registration_id,
+        "deployment_id": placement.deployment_id,
+        "context_id": placement.context_id,
+        "platform_link_id": placement.platform_link_id,
     }
     given: dict[str, object] = {}
     if cohort_id is not None:
@@ -56,12 +69,20 @@ def resource_link_for(
         given["module_id"] = hinted
     if line_item_url is not None:
         given |= {"line_item_url": line_item_url, "ags_scopes": ags_scopes}
+    # Mostly nothing changes, and many who launch at once need not queue for one row.
+    known = connection.execute(matching(tables.resource_link, organisation_id, key)).first()
+    if hinted is None and (known is None or known.module_id is None):
+        inherited = _inherited_module(connection, organisation_id, placement)
+        if inherited is not None:
+            given["module_id"] = inherited
+    if known is not None and all(getattr(known, name) == value for name, value in given.items()):
+        return _link_from(known)
     made = connection.execute(
         inserting(connection, tables.resource_link)
         .values(organisation_id=organisation_id, id=uuid.uuid4(), **key, **given)
         .on_conflict_do_update(
             index_elements=["organisation_id", *key],
-            set_=given or {"context_id": context_id},
+            set_=given or {"context_id": placement.context_id},
         )
         .returning(tables.resource_link)
     )
@@ -111,6 +132,27 @@ def bind_module(connection: sa.Connection, link: ResourceLink, module_id: UUID) 
         .values(module_id=module_id)
     )
     return bound.rowcount == 1
+
+
+def _inherited_module(
+    connection: sa.Connection,
+    organisation_id: int,
+    placement: Placement,
+) -> UUID | None:
+    """Return what the nearest predecessor of a copied link holds, None if none holds anything."""
+    if not placement.copied_from:
+        return None
+    column = tables.resource_link.c
+    rows = connection.execute(
+        sa.select(column.platform_link_id, column.module_id).where(
+            column.organisation_id == organisation_id,
+            column.registration_id == placement.registration_id,
+            column.platform_link_id.in_(placement.copied_from),
+            column.module_id.is_not(None),
+        )
+    )
+    held = {row.platform_link_id: row.module_id for row in rows}
+    return next((held[each] for each in placement.copied_from if each in held), None)
 
 
 def _hinted_module(

@@ -101,7 +101,7 @@ def _custom(claims: Claims) -> dict[str, str]:
     return {
         name: value
         for name, value in part(claims, CUSTOM).items()
-        if _text(value) is not None and not value.startswith("$")
+        if isinstance(value, str) and can_be_kept(value) and not value.startswith("$")
     }
 
 

@@ -56,6 +56,7 @@ enrolment = of_one_organisation(
     sa.Column("person_id", sa.Uuid, nullable=False),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("enrolled_at", Instant, nullable=False),
+    sa.Column("groups", sa.JSON),
     sa.UniqueConstraint("organisation_id", "cohort_id", "person_id"),
     sa.ForeignKeyConstraint(
         ["organisation_id", "cohort_id"], ["lti_cohort.organisation_id", "lti_cohort.id"]

@@ -111,6 +111,7 @@ visit = sa.Table(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("locale", sa.Text, nullable=False),
     sa.Column("platform_origin", sa.Text, nullable=False),
+    sa.Column("about_person_id", sa.Uuid),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False, index=True),
     comment="One launch and what follows it; the cookie only proves the browser.",

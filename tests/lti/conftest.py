@@ -22,7 +22,7 @@ from lrs.database import Database
 from lrs.surroundings import Surroundings, place
 from lti import visit as visits
 from lti.arrival import arrive
-from lti.catalogue import cohort_for, enrolment_for, resource_link_for
+from lti.catalogue import Placement, cohort_for, enrolment_for, resource_link_for
 from lti.landing import address_for
 from lti.people import Role, person_for
 from lti.protocol.routes import blueprint as protocol_blueprint
@@ -263,10 +263,12 @@ def _visit(
     placed = resource_link_for(
         connection,
         organisation_id=organisation_id,
-        registration_id=registration_id,
-        deployment_id="1",
-        context_id="course-1",
-        platform_link_id=link,
+        placement=Placement(
+            registration_id=registration_id,
+            deployment_id="1",
+            context_id="course-1",
+            platform_link_id=link,
+        ),
         cohort_id=cohort.id,
         module_hint=None if module_id is None else str(module_id),
         line_item_url=f"{ORIGIN}/items/{link}",

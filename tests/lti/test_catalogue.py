@@ -80,10 +80,12 @@ def _link(
     return catalogue.resource_link_for(
         connection,
         organisation_id=organisation_id,
-        registration_id=registration_id,
-        deployment_id="1",
-        context_id="course-1",
-        platform_link_id="link-1",
+        placement=catalogue.Placement(
+            registration_id=registration_id,
+            deployment_id="1",
+            context_id="course-1",
+            platform_link_id="link-1",
+        ),
         cohort_id=None,
         module_hint=hint,
         line_item_url=line_item_url,

@@ -77,3 +77,5 @@ def upgrade() -> None:
         "lti_login", sa.Column("keeper", sa.Text(), server_default="cookie", nullable=False)
     )
     op.add_column("lti_login", sa.Column("storage_target", sa.Text(), nullable=True))
+    op.add_column("lti_enrolment", sa.Column("groups", sa.JSON(), nullable=True))
+    op.add_column("lti_visit", sa.Column("about_person_id", sa.Uuid(), nullable=True))

@@ -170,6 +170,7 @@ class Stage:
         *,
         locale: str = "fi",
         in_course: bool = True,
+        about: UUID | None = None,
         now: datetime = NOW,
     ) -> Guest:
         """Let somebody in by a launch."""
@@ -186,6 +187,7 @@ class Stage:
                 role=role,
                 locale=locale,
                 platform_origin=ISSUER,
+                about_person_id=about,
             )
             visits.begin(
                 connection,

@@ -222,3 +222,13 @@ def test_five_hundred_people_and_sixty_modules_take_no_more_queries_than_two_and
     many = queries_of(database, lambda: trainer.get("cohort"))
     assert many == few
     assert many < 15
+
+
+def test_whom_the_gradebook_asked_about_stands_first(app: flask.Flask, programme: Stage) -> None:
+    programme.enrol("liisa", name="Liisa")
+    pekka = programme.enrol("pekka", name="Pekka")
+    who = programme.enrol("timo", Role.TRAINER)
+    trainer = programme.enter(app, Role.TRAINER, who, about=pekka[0])
+    page = said(trainer.get("cohort").text)
+    asked = page.index("Osallistuja, jota tulit katsomaan")
+    assert page.index("Pekka", asked) < page.index("Liisa", asked)

@@ -16,7 +16,7 @@ from lrs.surroundings import Surroundings, place
 from lti import administration, pages, tables
 from lti.administration import invitations
 from lti.administration.readings import connections_of
-from lti.catalogue import resource_link_for
+from lti.catalogue import Placement, resource_link_for
 from lti.outbox import offer
 from lti.protocol.grades import SCORE_SCOPE
 from lti.protocol.registration import approve, registrations_of
@@ -178,10 +178,12 @@ def test_what_another_organisation_has_on_a_shared_platform_is_not_counted(
         link = resource_link_for(
             connection,
             organisation_id=other,
-            registration_id=shared.id,
-            deployment_id="other",
-            context_id="1",
-            platform_link_id="1",
+            placement=Placement(
+                registration_id=shared.id,
+                deployment_id="other",
+                context_id="1",
+                platform_link_id="1",
+            ),
             cohort_id=None,
             module_hint=None,
             line_item_url="https://shared.example/lineitem",

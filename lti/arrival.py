@@ -13,7 +13,7 @@ from lti.choosing import await_choice
 from lti.people import Role, people_known, person_for, role_of
 from lti.protocol.claims import MessageType, is_id
 from lti.protocol.message import VerifiedLaunch
-from lti.protocol.registration import remember_family
+from lti.protocol.registration import remember_family, remember_launch
 from lti.visit import Visit
 
 _LANGUAGES = ("fi", "sv", "en")
@@ -35,6 +35,7 @@ def arrive(
     now = surroundings.clock()
     role = Role.VISITOR if launch.subject is None else role_of(launch.roles)
     registration = remember_family(connection, launch.registration, launch.family)
+    remember_launch(connection, launch.deployment, now=now)
     person_id = _person_id(connection, launch, role, now=now)
     cohort_id = _cohort_id(connection, launch, now=now)
     visit = Visit(

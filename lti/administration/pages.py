@@ -9,7 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from lrs.entry import admits
 from lrs.health import findings
 from lrs.surroundings import surroundings
-from lti.administration import forwarding_pages, invitations, key_pages, store_pages
+from lti.administration import (
+    connection_pages,
+    forwarding_pages,
+    invitations,
+    key_pages,
+    store_pages,
+)
+from lti.administration.connection_words import LIGHTS, error_told
 from lti.administration.guard import COOKIE, administrators, closed
 from lti.administration.readings import connections_of
 from lti.pages import answer
@@ -29,7 +36,7 @@ def blueprint() -> Blueprint:
     routes.add_url_rule("/enter/<token>", view_func=enter, methods=["POST"])
     routes.add_url_rule("/", view_func=overview, methods=["GET"])
     routes.add_url_rule("/leave", view_func=leave, methods=["POST"])
-    for method, rule, view in (*_OF_THE_STORE, *_OF_KEYS, *_OF_FORWARDING):
+    for method, rule, view in (*_OF_CONNECTIONS, *_OF_THE_STORE, *_OF_KEYS, *_OF_FORWARDING):
         routes.add_url_rule(rule, view_func=view, methods=[method])
     return routes
 
@@ -63,6 +70,8 @@ def overview(organisation_id: int) -> Response:
     return answer(
         "administration/overview.html",
         connections=connections,
+        lights=LIGHTS,
+        error_told=error_told,
         findings=findings(here.database, here.settings),
         subjects=_SUBJECTS,
         computed_at=here.clock(),
@@ -80,6 +89,16 @@ def leave(_organisation_id: int) -> AnyResponse:
     return gone
 
 
+_OF_CONNECTIONS = (
+    ("GET", "/connections/new", connection_pages.new_connection),
+    ("POST", "/connections/invitation", connection_pages.make_invitation),
+    ("POST", "/connections", connection_pages.make_connection),
+    ("GET", "/connections/<uuid:named>", connection_pages.connection),
+    ("POST", "/connections/<uuid:named>/check", connection_pages.check_connection),
+    ("POST", "/connections/<uuid:named>/approve", connection_pages.approve_deployment),
+    ("POST", "/connections/<uuid:named>/withdraw", connection_pages.withdraw_deployment),
+    ("POST", "/connections/<uuid:named>/grades", connection_pages.resend_grades),
+)
 _OF_THE_STORE = (
     ("GET", "/statements", store_pages.browse),
     ("GET", "/statements.csv", store_pages.table),

@@ -1,11 +1,14 @@
 """Calls to a platform's services, with tokens obtained by our signature (LTI security, 4.1)."""
 
 import secrets
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urlencode
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 
@@ -25,6 +28,16 @@ _ASSERTION_LIFE = timedelta(seconds=60)
 _BACKDATED = timedelta(seconds=5)
 _UNSAID_LIFE_SECONDS = 300
 _LONGEST_LIFE_SECONDS = 24 * 3600
+_REFUSALS = frozenset(
+    {
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+    }
+)
 _SPARED = timedelta(seconds=60)
 
 
@@ -42,6 +55,35 @@ class _Kept:
     token: str
     sealed: bytes
 
+
+@dataclass(frozen=True, slots=True)
+class _Granted:
+    token: str
+    scopes: frozenset[str]
+
+
+class _Turns:
+    """One turn at a time for each key, so that many who find no token fetch one."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[Hashable, _Turn] = WeakValueDictionary()
+        self._choosing = threading.Lock()
+
+    @contextmanager
+    def of(self, key: Hashable) -> Iterator[None]:
+        """Wait for the turn of a key and hold it until the block ends."""
+        with self._choosing:
+            turn = self._locks.setdefault(key, _Turn())
+        with turn.lock:
+            yield
+
+
+class _Turn:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+_TURNS = _Turns()
 
 Call = Callable[[Outgoing, Bearer], Answer]
 
@@ -61,14 +103,22 @@ def called(
     """
     outgoing = Outgoing(surroundings.settings)
     kept = _kept_token(surroundings, registration, scopes)
-    answer = call(
-        outgoing,
-        _bearer(kept.token if kept else _new_token(surroundings, registration, scopes), url),
-    )
+    token = kept.token if kept else _next_token(surroundings, registration, scopes)
+    answer = call(outgoing, _bearer(token, url))
     if answer.status != HTTPStatus.UNAUTHORIZED or kept is None:
         return answer
     _forget_token(surroundings, registration, scopes, kept)
-    return call(outgoing, _bearer(_new_token(surroundings, registration, scopes), url))
+    return call(outgoing, _bearer(_next_token(surroundings, registration, scopes), url))
+
+
+def granted_scopes(
+    surroundings: Surroundings, registration: Registration, scopes: Sequence[str]
+) -> frozenset[str]:
+    """Ask for a new token and return what it is said to open; without a word, all of it.
+
+    Raises ServiceFailed or OutgoingFailed.
+    """
+    return _new_token(surroundings, registration, scopes).scopes
 
 
 def forget_expired_tokens(connection: sa.Connection, *, now: datetime) -> int:
@@ -102,9 +152,18 @@ def _kept_token(
         return None
 
 
-def _new_token(
+def _next_token(
     surroundings: Surroundings, registration: Registration, scopes: Sequence[str]
 ) -> str:
+    """Return a token that somebody else of this process fetched meanwhile, or else a new one."""
+    with _TURNS.of((registration.id, _scope(scopes))):
+        kept = _kept_token(surroundings, registration, scopes)
+        return kept.token if kept else _new_token(surroundings, registration, scopes).token
+
+
+def _new_token(
+    surroundings: Surroundings, registration: Registration, scopes: Sequence[str]
+) -> _Granted:
     now = surroundings.clock()
     form = {
         "grant_type": "client_credentials",
@@ -119,7 +178,7 @@ def _new_token(
         accept="application/json, */*",
     )
     if not answer.succeeded:
-        raise ServiceFailed(f"token_{answer.status}", answer.status)
+        raise ServiceFailed(f"token_{_refusal_of(answer)}", answer.status)
     # Whatever type the answer claims to be: Moodle calls its JSON a page.
     given = json_object(answer.body) or {}
     token = given.get("access_token")
@@ -129,7 +188,15 @@ def _new_token(
     _keep_token(
         surroundings, registration, scopes, token=token, until=now + timedelta(seconds=seconds)
     )
-    return token
+    said = given.get("scope")
+    told = frozenset(said.split()) if isinstance(said, str) else frozenset(scopes)
+    return _Granted(token, told)
+
+
+def _refusal_of(answer: Answer) -> str:
+    """Return why a token was refused: OAuth's own word, else the status (RFC 6749, 5.2)."""
+    word = (json_object(answer.body) or {}).get("error")
+    return word if word in _REFUSALS else str(answer.status)
 
 
 def _assertion(registration: Registration, now: datetime) -> dict[str, object]:

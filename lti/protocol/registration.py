@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from lti import tables
 from lti.protocol.platforms import platform_of
 
 _MOST_WAITING = 50
+_LAUNCH_NOTED = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +48,16 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """One installation of the tool in a platform, and whose it is. Waiting until approved."""
+    """One installation of the tool in a platform, and whose it is. Waiting until approved.
+
+    launched_at is the last launch, to five minutes; None before the first.
+    """
 
     registration_id: UUID
     deployment_id: str
     organisation_id: int
     approved_at: datetime | None
+    launched_at: datetime | None = None
 
 
 class UnusableValue(Exception):
@@ -254,6 +259,31 @@ def approve_all(
         )
 
 
+def remember_launch(connection: sa.Connection, launched: Deployment, *, now: datetime) -> None:
+    """Note that a deployment launches; seldom, so that launches do not queue for its row."""
+    if launched.launched_at is not None and now - launched.launched_at < _LAUNCH_NOTED:
+        return
+    column = tables.deployment.c
+    connection.execute(
+        sa.update(tables.deployment)
+        .where(
+            column.registration_id == launched.registration_id,
+            column.deployment_id == launched.deployment_id,
+        )
+        .values(launched_at=now)
+    )
+
+
+def withdraw(connection: sa.Connection, registration: Registration, deployment_id: str) -> None:
+    """Let a deployment launch no more until it is approved again."""
+    column = tables.deployment.c
+    connection.execute(
+        sa.update(tables.deployment)
+        .where(column.registration_id == registration.id, column.deployment_id == deployment_id)
+        .values(approved_at=None)
+    )
+
+
 def remember_family(
     connection: sa.Connection, registration: Registration, family: str
 ) -> Registration:
@@ -309,4 +339,5 @@ def _deployment_from(row: sa.Row[Any]) -> Deployment:
         deployment_id=row.deployment_id,
         organisation_id=row.organisation_id,
         approved_at=row.approved_at,
+        launched_at=row.launched_at,
     )

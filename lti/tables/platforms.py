@@ -32,6 +32,7 @@ deployment = sa.Table(
     organisation(key=False),
     sa.Column("first_seen_at", Instant, nullable=False),
     sa.Column("approved_at", Instant),
+    sa.Column("launched_at", Instant),
     comment="A deployment seen but not approved waits for an administrator.",
 )
 

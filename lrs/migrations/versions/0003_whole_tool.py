@@ -79,3 +79,6 @@ def upgrade() -> None:
     op.add_column("lti_login", sa.Column("storage_target", sa.Text(), nullable=True))
     op.add_column("lti_enrolment", sa.Column("groups", sa.JSON(), nullable=True))
     op.add_column("lti_visit", sa.Column("about_person_id", sa.Uuid(), nullable=True))
+    op.add_column(
+        "lti_deployment", sa.Column("launched_at", sa.DateTime(timezone=True), nullable=True)
+    )

@@ -1,6 +1,8 @@
 """Tokens, scores, results and rosters, as a platform's server sees them."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import parse_qs
@@ -273,3 +275,19 @@ def test_a_service_at_an_inner_address_is_not_called(
 ) -> None:
     with pytest.raises(OutgoingFailed):
         members(surroundings, registration, "https://10.0.0.1/roster")
+
+
+def test_many_who_find_no_token_fetch_one(
+    surroundings: Surroundings, registration: Registration, platform: Platform
+) -> None:
+    def slow(received: Received) -> Reply:
+        time.sleep(0.2)
+        return platform.token(received)
+
+    platform.routes["/token"] = slow
+    platform.routes["/service"] = lambda _: Reply()
+    url = f"{platform.issuer}/service"
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: _call(surroundings, registration, url), range(8)))
+    assert answers == [HTTPStatus.OK] * 8
+    assert platform.tokens == 1

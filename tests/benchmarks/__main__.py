@@ -15,13 +15,14 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from tests.benchmarks import paging, reading, writing
+from tests.benchmarks import launching, paging, reading, writing
 from tests.benchmarks.generated import Generated
 from tests.benchmarks.loading import load
 from tests.benchmarks.served import installation
 
 _DOCUMENT = Path("docs/performance.md")
-_PARTS = ("writing", "paging", "reading")
+_PARTS = ("writing", "paging", "launching", "reading")
+_LAUNCHES = 200
 _PAGED = 100_000
 
 
@@ -54,6 +55,8 @@ def _measured(part: str, chosen: argparse.Namespace, console: Console) -> Table:
     with tempfile.TemporaryDirectory() as folder:
         if part == "reading":
             return reading.measured(chosen.databases, chosen.sizes, Path(folder), console)
+        if part == "launching":
+            return launching.table(_launches(chosen, Path(folder)))
         pages = {}
         for kind in chosen.databases:
             place = Path(folder) / kind
@@ -65,7 +68,19 @@ def _measured(part: str, chosen: argparse.Namespace, console: Console) -> Table:
         return paging.table(pages)
 
 
+def _launches(chosen: argparse.Namespace, folder: Path) -> dict[str, launching.Cost]:
+    found = {}
+    for kind in chosen.databases:
+        place = folder / kind
+        place.mkdir()
+        with installation(kind, place) as here:
+            found[kind] = launching.cost(here, launches=_LAUNCHES, runs=chosen.runs)
+    return found
+
+
 def _how(part: str, chosen: argparse.Namespace) -> str:
+    if part == "launching":
+        return f"Medians of {chosen.runs} runs of {_LAUNCHES} launches"
     if part == "reading":
         return "The stores asked in turn, over one connection"
     return f"Medians of {chosen.runs} runs of {chosen.seconds:g} s each, in turn"

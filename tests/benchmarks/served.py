@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from tests.conftest import POSTGRES
 
 _READY_SECONDS = 60
-_COMMAND = [sys.executable, "-c", "import wsgi; wsgi.main()"]
+COMMAND = [sys.executable, "-c", "import wsgi; wsgi.main()"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def installed_on(url: str, folder: Path) -> Iterator[Installation]:
 def product(here: Installation, *, workers: int = 2) -> Iterator[tuple[str, int]]:
     """Serve the product and yield its address."""
     address = ("127.0.0.1", free_port())
-    command = [*_COMMAND, "serve", "--bind", f"{address[0]}:{address[1]}"]
+    command = [*COMMAND, "serve", "--bind", f"{address[0]}:{address[1]}"]
     with _running([*command, "--workers", str(workers)], here.environ, address, "/health/ready"):
         yield address
 
@@ -116,7 +116,7 @@ def _driver_url(url: sa.URL) -> str:
 
 def _run(environ: dict[str, str], *arguments: str) -> None:
     subprocess.run(
-        [*_COMMAND, *arguments],
+        [*COMMAND, *arguments],
         env=environ,
         check=True,
         stdout=subprocess.DEVNULL,

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 
+import psycopg
 import sqlalchemy as sa
 
 from lrs import tables
@@ -131,12 +132,40 @@ def _kill_something(serving: Serving, server: Server | None, chance: random.Rand
     elif what == "server":
         serving.kill_all()
     elif server is not None:
-        (postmaster,) = (int((server.folder / "postmaster.pid").read_text().split()[0]),)
-        _kill(chance.choice(children_of(postmaster)) if what == "backend" else postmaster)
-        if what == "postmaster":
-            _wait_until_gone(children_of(postmaster), server)
+        postmaster = int((server.folder / "postmaster.pid").read_text().split()[0])
+        children = children_of(postmaster)
+        _kill(chance.choice(children) if what == "backend" and children else postmaster)
+        if not _comes_back(server, postmaster):
+            _wait_until_gone(children, server)
             server.start()
     return what
+
+
+def _comes_back(server: Server, postmaster: int) -> bool:
+    """Wait until the database answers again by itself; False when its postmaster is gone.
+
+    A killed backend lets the postmaster start the others anew. When it is the process that
+    recovers which is killed, the postmaster gives up.
+    """
+    for _ in range(1200):
+        if not _runs(postmaster):
+            return False
+        try:
+            psycopg.connect(server.url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
+
+
+def _runs(pid: int) -> bool:
+    """Tell whether a process is there and not only waited for."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+    return told.rpartition(")")[2].split()[0] != "Z"
 
 
 def _kill(pid: int) -> None:

@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from lrs.surroundings import Surroundings
 from lti import roster
 from lti import visit as visits
-from lti.catalogue import Placement, cohort_for, enrolment_for, resource_link_for
+from lti.catalogue import Placement, ResourceLink, cohort_for, enrolment_for, resource_link_for
 from lti.choosing import await_choice
+from lti.landing import address_of
 from lti.people import Role, people_known, person_for, role_of
 from lti.protocol.claims import MessageType, is_id
+from lti.protocol.launch_routes import Arrived
 from lti.protocol.message import VerifiedLaunch
 from lti.protocol.registration import remember_family, remember_launch
+from lti.standing import Standing, standing_of
 from lti.visit import Visit
 
 _LANGUAGES = ("fi", "sv", "en")
@@ -26,7 +29,7 @@ def arrive(
     *,
     browser: str,
     surroundings: Surroundings,
-) -> Visit:
+) -> Arrived:
     """Store what a launch tells and begin its visit, for the browser that was proven.
 
     The organisation is the deployment's. A visitor, which an anonymous launch is too, becomes no
@@ -36,16 +39,20 @@ def arrive(
     role = Role.VISITOR if launch.subject is None else role_of(launch.roles)
     registration = remember_family(connection, launch.registration, launch.family)
     remember_launch(connection, launch.deployment, now=now)
-    person_id = _person_id(connection, launch, role, now=now)
-    cohort_id = _cohort_id(connection, launch, now=now)
+    known = _standing(connection, launch)
+    person_id = _person_id(connection, launch, role, known, now=now)
+    cohort_id = _cohort_id(connection, launch, known, now=now)
+    link = _link(connection, launch, cohort_id, known)
     visit = Visit(
         id=uuid.uuid4(),
         organisation_id=launch.deployment.organisation_id,
         registration_id=registration.id,
         person_id=person_id,
-        enrolment_id=_enrolment_id(connection, launch, role, person_id, cohort_id, now=now),
+        enrolment_id=_enrolment_id(
+            connection, launch, (role, person_id, cohort_id), known, now=now
+        ),
         cohort_id=cohort_id,
-        resource_link_id=_link_id(connection, launch, cohort_id),
+        resource_link_id=None if link is None else link.id,
         role=role,
         locale=locale_of(launch.locale),
         platform_origin=registration.platform_origin,
@@ -60,7 +67,9 @@ def arrive(
             deployment_id=launch.deployment.deployment_id,
             key_ring=surroundings.key_ring,
         )
-    return visit
+    module_id = None if link is None else link.module_id
+    chooses = launch.choosing is not None
+    return Arrived(visit, address_of(visit, module_id=module_id, chooses=chooses))
 
 
 def locale_of(named: str | None) -> str:
@@ -75,11 +84,34 @@ def locale_of(named: str | None) -> str:
     return language if language in _LANGUAGES else "en"
 
 
+def _standing(connection: sa.Connection, launch: VerifiedLaunch) -> Standing:
+    return standing_of(
+        connection,
+        organisation_id=launch.deployment.organisation_id,
+        issuer=launch.registration.issuer,
+        subject=launch.subject,
+        place=(
+            launch.registration.id,
+            launch.deployment.deployment_id,
+            _context_of(launch),
+            launch.link_id,
+        ),
+    )
+
+
 def _person_id(
-    connection: sa.Connection, launch: VerifiedLaunch, role: Role, *, now: datetime
+    connection: sa.Connection,
+    launch: VerifiedLaunch,
+    role: Role,
+    known: Standing,
+    *,
+    now: datetime,
 ) -> uuid.UUID | None:
     if launch.subject is None or role is Role.VISITOR:
         return None
+    if known.identity is not None:
+        person_id: uuid.UUID = known.identity.person_id
+        return person_id
     return person_for(
         connection,
         organisation_id=launch.deployment.organisation_id,
@@ -103,7 +135,7 @@ def _about(connection: sa.Connection, launch: VerifiedLaunch) -> uuid.UUID | Non
 
 
 def _cohort_id(
-    connection: sa.Connection, launch: VerifiedLaunch, *, now: datetime
+    connection: sa.Connection, launch: VerifiedLaunch, known: Standing, *, now: datetime
 ) -> uuid.UUID | None:
     context = _context_of(launch)
     if context is None:
@@ -117,20 +149,21 @@ def _cohort_id(
         title=launch.context_title or launch.link_title,
         roster_url=launch.roster_url,
         now=now,
+        known=known.cohort,
     )
-    roster.make_due(connection, cohort.organisation_id, cohort.id, now=now)
+    roster.make_due(connection, cohort.organisation_id, cohort.id, now=now, known=known.cohort)
     return cohort.id
 
 
 def _enrolment_id(
     connection: sa.Connection,
     launch: VerifiedLaunch,
-    role: Role,
-    person_id: uuid.UUID | None,
-    cohort_id: uuid.UUID | None,
+    who: tuple[Role, uuid.UUID | None, uuid.UUID | None],
+    known: Standing,
     *,
     now: datetime,
 ) -> uuid.UUID | None:
+    role, person_id, cohort_id = who
     if person_id is None or cohort_id is None or role not in {Role.LEARNER, Role.TRAINER}:
         return None
     return enrolment_for(
@@ -141,16 +174,20 @@ def _enrolment_id(
         role=role,
         groups=_ids(launch.custom.get("groups")),
         now=now,
+        known=known.enrolment,
     )
 
 
-def _link_id(
-    connection: sa.Connection, launch: VerifiedLaunch, cohort_id: uuid.UUID | None
-) -> uuid.UUID | None:
+def _link(
+    connection: sa.Connection,
+    launch: VerifiedLaunch,
+    cohort_id: uuid.UUID | None,
+    known: Standing,
+) -> ResourceLink | None:
     context = _context_of(launch)
     if launch.link_id is None or context is None:
         return None
-    link = resource_link_for(
+    return resource_link_for(
         connection,
         organisation_id=launch.deployment.organisation_id,
         placement=Placement(
@@ -164,8 +201,8 @@ def _link_id(
         module_hint=launch.custom.get("module"),
         line_item_url=launch.line_item_url,
         ags_scopes=" ".join(launch.grade_scopes),
+        known=known.link,
     )
-    return link.id
 
 
 def _ids(listed: str | None) -> tuple[str, ...] | None:

@@ -1,14 +1,17 @@
 """Where a visit goes first."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 
+from lti import choosing
 from lti.catalogue import resource_link
-from lti.choosing import address_of, is_awaited
+from lti.choosing import is_awaited
 from lti.people import Role
 from lti.visit import Visit
 
 
-def address_for(connection: sa.Connection, visit: Visit) -> str:
+def address_of(visit: Visit, *, module_id: UUID | None, chooses: bool) -> str:
     """Return the path a launch leads to, by the visitor's role and what was placed there.
 
     A learner resumes the module of the link; a link that holds none is the programme's home and
@@ -16,14 +19,8 @@ def address_for(connection: sa.Connection, visit: Visit) -> str:
     an empty link; asked for content by the platform, the trainer chooses it. A visitor may view
     the material of the link, or else the programme's materials.
     """
-    if is_awaited(connection, visit):
-        return address_of(visit)
-    link = (
-        None
-        if visit.resource_link_id is None
-        else resource_link(connection, visit.organisation_id, visit.resource_link_id)
-    )
-    module_id = None if link is None else link.module_id
+    if chooses:
+        return choosing.address_of(visit)
     if visit.role is Role.READER:
         return f"/dashboards/{visit.id}/report"
     if visit.role is Role.TRAINER:
@@ -33,3 +30,14 @@ def address_for(connection: sa.Connection, visit: Visit) -> str:
     if visit.role is Role.LEARNER:
         return f"/dashboards/{visit.id}/me"
     return f"/learn/{visit.id}/materials"
+
+
+def address_for(connection: sa.Connection, visit: Visit) -> str:
+    """Return the path that a visit which goes on elsewhere leads to."""
+    link = (
+        None
+        if visit.resource_link_id is None
+        else resource_link(connection, visit.organisation_id, visit.resource_link_id)
+    )
+    module_id = None if link is None else link.module_id
+    return address_of(visit, module_id=module_id, chooses=is_awaited(connection, visit))

@@ -4,7 +4,7 @@ import functools
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,9 @@ class Visit:
     locale: str
     platform_origin: str
     about_person_id: UUID | None = None
+
+
+_FACTS = tuple(each.name for each in fields(Visit))
 
 
 def visitors(*roles: Role) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
@@ -134,23 +137,16 @@ def begin(
 
     started_at is given for a visit that goes on elsewhere; its whole life is not begun anew.
     """
+    facts = {name: getattr(visit, name) for name in _FACTS}
     connection.execute(
-        sa.insert(tables.visit).values(
-            id=visit.id,
-            organisation_id=visit.organisation_id,
-            browser_mark=_browser_mark(key_ring, browser),
-            registration_id=visit.registration_id,
-            person_id=visit.person_id,
-            enrolment_id=visit.enrolment_id,
-            cohort_id=visit.cohort_id,
-            resource_link_id=visit.resource_link_id,
-            role=visit.role.value,
-            locale=visit.locale,
-            platform_origin=visit.platform_origin,
-            about_person_id=visit.about_person_id,
-            started_at=started_at or now,
-            expires_at=min(now + IDLE_LIFE, (started_at or now) + WHOLE_LIFE),
-        )
+        _insertion(),
+        {
+            **facts,
+            "role": visit.role.value,
+            "browser_mark": _browser_mark(key_ring, browser),
+            "started_at": started_at or now,
+            "expires_at": min(now + IDLE_LIFE, (started_at or now) + WHOLE_LIFE),
+        },
     )
 
 
@@ -209,9 +205,20 @@ def proven(visit_id: UUID, browser: str | None) -> Visit:
     return _visit_from(row)
 
 
+# Any: rows and selections hold columns of many types. The statements are made once each, since
+# making them costs more than running them.
 def _row_of(connection: sa.Connection, visit_id: UUID) -> sa.Row[Any] | None:
-    # Any: a row of columns of many types.
-    return connection.execute(sa.select(tables.visit).where(tables.visit.c.id == visit_id)).first()
+    return connection.execute(_selection(), {"visit": visit_id}).first()
+
+
+@functools.cache
+def _selection() -> sa.Select[Any]:
+    return sa.select(tables.visit).where(tables.visit.c.id == sa.bindparam("visit"))
+
+
+@functools.cache
+def _insertion() -> sa.Insert:
+    return sa.insert(tables.visit)
 
 
 def _visit_from(row: sa.Row[Any]) -> Visit:

@@ -55,8 +55,11 @@ def cohort_for(
     title: str,
     roster_url: str | None,
     now: datetime,
+    known: Any = None,
 ) -> Cohort:
     """Return the cohort that a platform's course is, made at its first launch.
+
+    known is its row where that was read already.
 
     Title and roster address follow the platform; a launch without a roster address keeps the one
     known, since platforms give it only to some roles. A platform's ids of courses are unique only
@@ -69,8 +72,8 @@ def cohort_for(
     }
     given = {"title": title} | ({} if roster_url is None else {"roster_url": roster_url})
     # Mostly nothing changes, and many who launch at once need not queue for one row.
-    known = connection.execute(matching(tables.cohort, organisation_id, {**key, **given})).first()
-    if known is not None:
+    known = known or connection.execute(matching(tables.cohort, organisation_id, key)).first()
+    if known is not None and all(getattr(known, name) == value for name, value in given.items()):
         return _cohort_from(known)
     made = connection.execute(
         inserting(connection, tables.cohort)
@@ -96,14 +99,15 @@ def enrolment_for(
     role: Role,
     groups: Sequence[str] | None = None,
     now: datetime,
+    known: Any = None,
 ) -> UUID:
     """Return a person's enrolment in a cohort, made at the first launch; the role is the newest.
 
     groups are the platform's groups the person is in, by its ids; None where it does not say,
-    which leaves what it said before.
+    which leaves what it said before. known is the row where that was read already.
     """
     key = {"cohort_id": cohort_id, "person_id": person_id}
-    known = connection.execute(matching(tables.enrolment, organisation_id, key)).first()
+    known = known or connection.execute(matching(tables.enrolment, organisation_id, key)).first()
     given: dict[str, object] = {"role": role.value}
     if groups is not None:
         given["groups"] = list(groups)
@@ -167,7 +171,7 @@ def _of(organisation_id: int, cohort_id: UUID) -> sa.Select[Any]:
     )
 
 
-def _cohort_from(row: sa.Row[Any]) -> Cohort:
+def _cohort_from(row: Any) -> Cohort:
     return Cohort(
         id=row.id,
         organisation_id=row.organisation_id,

@@ -47,13 +47,14 @@ def resource_link_for(
     module_hint: str | None,
     line_item_url: str | None,
     ags_scopes: str,
+    known: Any = None,
 ) -> ResourceLink:
     """Return the link that a launch came through, made at its first launch.
 
     module_hint is what the placement says it holds; a module of this organisation binds the link,
     anything else is ignored. A module bound before stays when the hint names none, and a line
     item stays when a launch names none. A copied link that holds nothing yet holds what the
-    nearest of those does that it was copied from.
+    nearest of those does that it was copied from. known is the row where that was read already.
     """
     hinted = _hinted_module(connection, organisation_id, module_hint)
     key = {
@@ -70,7 +71,9 @@ def resource_link_for(
     if line_item_url is not None:
         given |= {"line_item_url": line_item_url, "ags_scopes": ags_scopes}
     # Mostly nothing changes, and many who launch at once need not queue for one row.
-    known = connection.execute(matching(tables.resource_link, organisation_id, key)).first()
+    known = (
+        known or connection.execute(matching(tables.resource_link, organisation_id, key)).first()
+    )
     if hinted is None and (known is None or known.module_id is None):
         inherited = _inherited_module(connection, organisation_id, placement)
         if inherited is not None:
@@ -168,7 +171,7 @@ def _hinted_module(
 
 
 # Any: a row holds columns of many types.
-def _link_from(row: sa.Row[Any]) -> ResourceLink:
+def _link_from(row: Any) -> ResourceLink:
     return ResourceLink(
         id=row.id,
         organisation_id=row.organisation_id,

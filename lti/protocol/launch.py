@@ -4,39 +4,21 @@ import base64
 import binascii
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-import sqlalchemy as sa
 
 from lrs.surroundings import Surroundings
 from lti.protocol import claims as claim
 from lti.protocol import login as logins
 from lti.protocol.checks import Presented, first_refusal
 from lti.protocol.claims import Claims, is_id, json_object
+from lti.protocol.known import known_of
 from lti.protocol.login import Keeper, Login
 from lti.protocol.message import VerifiedLaunch, launch_from
 from lti.protocol.platform_keys import keys_named
-from lti.protocol.registration import (
-    Deployment,
-    Registration,
-    deployment,
-    hold_for_approval,
-    registrations_of,
-)
+from lti.protocol.registration import hold_for_approval
 from lti.refusal import Refused
 
 LONGEST_STATE = 200
 _LONGEST_TOKEN = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is kept here about what a launch names."""
-
-    issuer_is_known: bool = False
-    registration: Registration | None = None
-    deployment: Deployment | None = None
-    login: Login | None = None
 
 
 def verified(
@@ -68,12 +50,16 @@ def _presented(
     state = form.get("state", "")[:LONGEST_STATE]
     header, claims = _unsigned_parts(token)
     with surroundings.database.read() as connection:
-        known = _known(surroundings, connection, state=state, claims=claims or {})
+        known = known_of(
+            connection, state=state, claims=claims or {}, key_ring=surroundings.key_ring
+        )
     registration = known.registration
 
     @functools.cache
     def keys(kid: str) -> tuple[Mapping[str, object], ...]:
-        return () if registration is None else keys_named(surroundings, registration, kid)
+        if registration is None:
+            return ()
+        return keys_named(surroundings, registration, kid, kept=known.keys)
 
     return Presented(
         token=token,
@@ -98,38 +84,6 @@ def _proof(
     if login is not None and login.keeper is Keeper.PLATFORM:
         return form.get("stored") or None
     return cookies.get(logins.proof_name(state))
-
-
-def _known(
-    surroundings: Surroundings, connection: sa.Connection, *, state: str, claims: Claims
-) -> _Known:
-    login = logins.login_of(connection, state, key_ring=surroundings.key_ring) if state else None
-    issuer = claims.get("iss")
-    of_issuer = registrations_of(connection, issuer) if is_id(issuer) else ()
-    registration = _named_client(of_issuer, claims, login)
-    named = claims.get(claim.DEPLOYMENT)
-    found = (
-        deployment(connection, registration.id, named)
-        if registration is not None and is_id(named)
-        else None
-    )
-    return _Known(bool(of_issuer), registration, found, login)
-
-
-def _named_client(
-    registrations: tuple[Registration, ...], claims: Claims, login: Login | None
-) -> Registration | None:
-    """Return the client a token is for: of several of ours, the party named, or the login's."""
-    audience = claims.get("aud")
-    audiences = audience if isinstance(audience, list) else [audience]
-    ours = [each for each in registrations if each.client_id in audiences]
-    for each in ours:
-        if each.client_id == claims.get("azp"):
-            return each
-    for each in ours:
-        if login is not None and each.id == login.registration_id:
-            return each
-    return ours[0] if ours else None
 
 
 def _unsigned_parts(token: str) -> tuple[Claims | None, Claims | None]:

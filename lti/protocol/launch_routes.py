@@ -1,6 +1,7 @@
 """The launch's address, and the tab in which a visit goes on."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 from uuid import UUID
@@ -31,6 +32,14 @@ Landing = Callable[[sa.Connection, Visit], str]
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The visit that a launch began, and the path it leads to."""
+
+    visit: Visit
+    address: str
+
+
 class Arrive(Protocol):
     """Turns a verified launch into a visit, inside the transaction that spends the login."""
 
@@ -41,12 +50,12 @@ class Arrive(Protocol):
         *,
         browser: str,
         surroundings: Surroundings,
-    ) -> Visit:
-        """Return the visit that was begun."""
+    ) -> Arrived:
+        """Return the visit that was begun, and where it goes."""
         ...
 
 
-def launch_by(arrive: Arrive, landing: Landing) -> Callable[[], Answer]:
+def launch_by(arrive: Arrive) -> Callable[[], Answer]:
     """Return the view that takes launches."""
 
     @admits("anyone: whose launch a registered platform signed, if every check holds")
@@ -60,17 +69,17 @@ def launch_by(arrive: Arrive, landing: Landing) -> Callable[[], Answer]:
         shown = visits.browser_of_request()
         browser = shown or visits.new_browser()
 
-        def begin(connection: sa.Connection) -> tuple[Visit, str]:
+        def begin(connection: sa.Connection) -> Arrived:
             if not login.spend(connection, login_answered):
                 raise Refused(
                     "state_spent",
                     platform_origin=said.registration.platform_origin,
                     facts={"registration_id": str(said.registration.id)},
                 )
-            visit = arrive(connection, said, browser=browser, surroundings=here)
-            return visit, landing(connection, visit)
+            return arrive(connection, said, browser=browser, surroundings=here)
 
-        visit, address = here.database.transact(begin)
+        arrived = here.database.transact(begin)
+        visit = arrived.visit
         log.info(
             "launched",
             visit_id=str(visit.id),
@@ -79,7 +88,7 @@ def launch_by(arrive: Arrive, landing: Landing) -> Callable[[], Answer]:
         )
         if login_answered.keeper is Keeper.PLATFORM and shown is None:
             return _own_tab_page(visit, browser)
-        response = moved(address, HTTPStatus.SEE_OTHER, visit.platform_origin)
+        response = moved(arrived.address, HTTPStatus.SEE_OTHER, visit.platform_origin)
         if shown is None:
             visits.keep_browser(response, browser)
         visits.drop_cookie(response, login.proof_name(form["state"]))

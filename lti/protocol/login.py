@@ -1,12 +1,14 @@
 """The way to the platform and back: a login that the platform begins (LTI 1.3, 5.1.1)."""
 
 import enum
+import functools
 import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -136,16 +138,17 @@ def begin(
         raise Refused("target_foreign", platform_origin=registration.platform_origin)
     state, nonce, browser = (secrets.token_urlsafe(32) for _ in range(3))
     connection.execute(
-        sa.insert(tables.login).values(
-            state_mark=key_ring.mark(_STATE, state.encode()),
-            nonce_mark=key_ring.mark(_NONCE, nonce.encode()),
-            browser_mark=key_ring.mark(_BROWSER, browser.encode()),
-            registration_id=registration.id,
-            target_link_uri=target,
-            expires_at=now + LIFE,
-            keeper=keeper.value,
-            storage_target=initiation.storage_target if keeper is Keeper.PLATFORM else None,
-        )
+        _insertion(),
+        {
+            "state_mark": key_ring.mark(_STATE, state.encode()),
+            "nonce_mark": key_ring.mark(_NONCE, nonce.encode()),
+            "browser_mark": key_ring.mark(_BROWSER, browser.encode()),
+            "registration_id": registration.id,
+            "target_link_uri": target,
+            "expires_at": now + LIFE,
+            "keeper": keeper.value,
+            "storage_target": initiation.storage_target if keeper is Keeper.PLATFORM else None,
+        },
     )
     return Begun(
         registration=registration,
@@ -168,15 +171,21 @@ def proof_name(state: str) -> str:
     return "__Host-valmentava-login-" + hashlib.sha256(state.encode()).hexdigest()[:16]
 
 
+def state_marks(state: str, key_ring: KeyRing) -> tuple[bytes, ...]:
+    """Return what a login of this state may be kept by, one for each key of the ring."""
+    return key_ring.marks(_STATE, state.encode())
+
+
 def login_of(connection: sa.Connection, state: str, *, key_ring: KeyRing) -> Login | None:
     """Return the login a state belongs to, None if it was never begun, is spent or swept away."""
     row = connection.execute(
-        sa.select(tables.login).where(
-            tables.login.c.state_mark.in_(key_ring.marks(_STATE, state.encode()))
-        )
+        sa.select(tables.login).where(tables.login.c.state_mark.in_(state_marks(state, key_ring)))
     ).first()
-    if row is None:
-        return None
+    return None if row is None else login_from(row)
+
+
+def login_from(row: Any) -> Login:  # Any: a row of the table
+    """Return the login that a row holds."""
     return Login(
         state_mark=row.state_mark,
         nonce_mark=row.nonce_mark,
@@ -191,13 +200,8 @@ def login_of(connection: sa.Connection, state: str, *, key_ring: KeyRing) -> Log
 
 def spend(connection: sa.Connection, login: Login) -> bool:
     """Spend state and nonce by one delete; of two who bring the same, only one is told True."""
-    column = tables.login.c
-    spent = connection.execute(
-        sa.delete(tables.login).where(
-            column.state_mark == login.state_mark, column.nonce_mark == login.nonce_mark
-        )
-    )
-    return spent.rowcount == 1
+    marks = {"state": login.state_mark, "nonce": login.nonce_mark}
+    return connection.execute(_deletion(), marks).rowcount == 1
 
 
 def forget_expired(connection: sa.Connection, *, now: datetime) -> int:
@@ -215,6 +219,20 @@ def is_nonce_of(login: Login, nonce: str, *, key_ring: KeyRing) -> bool:
 def is_browser_of(login: Login, proof: str, *, key_ring: KeyRing) -> bool:
     """Tell whether a value is the one that was given to this login's browser."""
     return _is_among(login.browser_mark, key_ring.marks(_BROWSER, proof.encode()))
+
+
+# Made once each: making them costs more than running them.
+@functools.cache
+def _insertion() -> sa.Insert:
+    return sa.insert(tables.login)
+
+
+@functools.cache
+def _deletion() -> sa.Delete:
+    column = tables.login.c
+    return sa.delete(tables.login).where(
+        column.state_mark == sa.bindparam("state"), column.nonce_mark == sa.bindparam("nonce")
+    )
 
 
 def _frame_name(sent: str | None) -> str | None:

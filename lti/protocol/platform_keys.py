@@ -29,21 +29,23 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
+    """A platform's keys as they were last fetched, and when fetching them last failed."""
+
     keys: tuple[Jwk, ...] = ()
     fetched_at: datetime | None = None
     failed_at: datetime | None = None
 
 
-def keys_named(surroundings: Surroundings, registration: Registration, kid: str) -> tuple[Jwk, ...]:
-    """Return the platform's keys of that id, none if it publishes none.
+def keys_named(
+    surroundings: Surroundings, registration: Registration, kid: str, *, kept: Kept
+) -> tuple[Jwk, ...]:
+    """Return the platform's keys of that id, none if it publishes none. kept is what is known.
 
     An unknown id fetches the key set anew, since platforms change keys without notice, but not
     more often than once a minute: anybody can send tokens that name keys. A set that is past its
     life still serves while the platform's server does not answer.
     """
-    with surroundings.database.read() as connection:
-        kept = _kept(connection, registration.id)
     now = surroundings.clock()
     if kept.fetched_at is not None and now - kept.fetched_at < LIFE:
         named = _named(kept.keys, kid)
@@ -84,12 +86,9 @@ def _named(keys: Sequence[Jwk], kid: str) -> tuple[Jwk, ...]:
     return tuple(key for key in keys if key.get("kid") == kid)
 
 
-def _kept(connection: sa.Connection, registration_id: UUID) -> _Kept:
-    table = tables.platform_keys
-    row = connection.execute(
-        sa.select(table).where(table.c.registration_id == registration_id)
-    ).first()
-    return _Kept() if row is None else _Kept(tuple(row.keys), row.fetched_at, row.failed_at)
+def kept_from(row: Any) -> Kept:  # Any: a row of the table, or None
+    """Return the keys that a row holds, nothing for none."""
+    return Kept() if row is None else Kept(tuple(row.keys), row.fetched_at, row.failed_at)
 
 
 def _keep(

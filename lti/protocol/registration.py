@@ -1,5 +1,6 @@
 """Which platforms may launch: registrations by issuer and client, and their deployments."""
 
+import functools
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -163,14 +164,14 @@ def new_registration(
 
 def registrations_of(connection: sa.Connection, issuer: str) -> tuple[Registration, ...]:
     """Return every client an issuer knows us as."""
-    wanted = sa.select(tables.registration).where(tables.registration.c.issuer == issuer)
-    return tuple(_from(row) for row in connection.execute(wanted))
+    rows = connection.execute(_of_issuer(), {"issuer": issuer})
+    return tuple(registration_from(row) for row in rows)
 
 
 def registration_by_id(connection: sa.Connection, registration_id: UUID) -> Registration:
     """Return a registration that is known to be there."""
     wanted = sa.select(tables.registration).where(tables.registration.c.id == registration_id)
-    return _from(connection.execute(wanted).one())
+    return registration_from(connection.execute(wanted).one())
 
 
 def registrations(connection: sa.Connection) -> tuple[Registration, ...]:
@@ -178,7 +179,7 @@ def registrations(connection: sa.Connection) -> tuple[Registration, ...]:
     wanted = sa.select(tables.registration).order_by(
         tables.registration.c.created_at, tables.registration.c.id
     )
-    return tuple(_from(row) for row in connection.execute(wanted))
+    return tuple(registration_from(row) for row in connection.execute(wanted))
 
 
 def deployment(
@@ -191,7 +192,7 @@ def deployment(
             column.registration_id == registration_id, column.deployment_id == deployment_id
         )
     ).first()
-    return None if row is None else _deployment_from(row)
+    return None if row is None else deployment_from(row)
 
 
 def deployments_of(connection: sa.Connection, registration_id: UUID) -> tuple[Deployment, ...]:
@@ -202,7 +203,7 @@ def deployments_of(connection: sa.Connection, registration_id: UUID) -> tuple[De
         .where(column.registration_id == registration_id)
         .order_by(column.deployment_id)
     )
-    return tuple(_deployment_from(row) for row in rows)
+    return tuple(deployment_from(row) for row in rows)
 
 
 def hold_for_approval(
@@ -298,6 +299,14 @@ def remember_family(
     return replace(registration, family=family)
 
 
+@functools.cache
+def _of_issuer() -> sa.Select[Any]:
+    # Any: columns of many types. Made once: making it costs more than asking it.
+    return sa.select(tables.registration).where(
+        tables.registration.c.issuer == sa.bindparam("issuer")
+    )
+
+
 def _add_deployment(
     connection: sa.Connection,
     registration: Registration,
@@ -319,7 +328,8 @@ def _add_deployment(
     )
 
 
-def _from(row: sa.Row[Any]) -> Registration:  # Any: a row of columns of many types
+def registration_from(row: Any) -> Registration:  # Any: a row of the table
+    """Return the registration that a row holds."""
     return Registration(
         id=row.id,
         organisation_id=row.organisation_id,
@@ -333,7 +343,8 @@ def _from(row: sa.Row[Any]) -> Registration:  # Any: a row of columns of many ty
     )
 
 
-def _deployment_from(row: sa.Row[Any]) -> Deployment:
+def deployment_from(row: Any) -> Deployment:  # Any: a row of the table
+    """Return the deployment that a row holds."""
     return Deployment(
         registration_id=row.registration_id,
         deployment_id=row.deployment_id,

@@ -35,7 +35,7 @@ def blueprint(*, arrive: Arrive, landing: Landing) -> flask.Blueprint:
     routes.before_request(_take_small_forms)
     rule = routes.add_url_rule
     rule("/login", "login", begin_login, methods=["GET", "POST"])
-    rule("/launch", "launch", launch_by(arrive, landing), methods=["POST"])
+    rule("/launch", "launch", launch_by(arrive), methods=["POST"])
     rule("/jwks.json", "jwks", show_keys, methods=["GET"])
     rule("/register", "register", refuse_registration, methods=["GET", "POST"])
     rule("/register/<token>", "offer_registration", offer_registration, methods=["GET"])

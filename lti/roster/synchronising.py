@@ -34,13 +34,20 @@ log = structlog.get_logger()
 
 
 def make_due(
-    connection: sa.Connection, organisation_id: int, cohort_id: UUID, *, now: datetime
+    connection: sa.Connection,
+    organisation_id: int,
+    cohort_id: UUID,
+    *,
+    now: datetime,
+    known: Any = None,
 ) -> None:
     """Let a group's roster be read soon, if it is not fresh or is not due anyway.
 
     Belongs to a launch. Mostly it writes nothing, so that many launches at once do not queue for
-    the group's row.
+    the group's row. known is that row where it was read already.
     """
+    if known is not None and not _is_stale(known, now):
+        return
     column = tables.cohort.c
     key = (column.organisation_id == organisation_id, column.id == cohort_id)
     stale = (
@@ -49,11 +56,16 @@ def make_due(
         sa.or_(column.roster_failed_at.is_(None), column.roster_failed_at <= now - STALE),
         sa.or_(column.roster_due_at.is_(None), column.roster_due_at > now),
     )
-    if connection.execute(sa.select(column.id).where(*key, *stale)).first() is None:
-        return
     connection.execute(
         sa.update(tables.cohort).where(*key, *stale).values(roster_due_at=now, roster_wanted_at=now)
     )
+
+
+def _is_stale(known: Any, now: datetime) -> bool:  # Any: a group's row
+    if known.roster_url is None or (known.roster_due_at is not None and known.roster_due_at <= now):
+        return False
+    tried = (known.roster_read_at, known.roster_failed_at)
+    return all(each is None or each <= now - STALE for each in tried)
 
 
 def synchronise_due(surroundings: Surroundings) -> int:

@@ -3,17 +3,15 @@
 import uuid
 
 import pytest
-import sqlalchemy as sa
 
-from lti import landing
-from lti.catalogue import ResourceLink
+from lti.landing import address_of
 from lti.people import Role
 from lti.visit import Visit
 
 MODULE = uuid.uuid4()
 
 
-def _visit(role: Role, *, linked: bool = True) -> Visit:
+def _visit(role: Role) -> Visit:
     return Visit(
         id=uuid.uuid4(),
         organisation_id=1,
@@ -21,7 +19,7 @@ def _visit(role: Role, *, linked: bool = True) -> Visit:
         person_id=uuid.uuid4(),
         enrolment_id=uuid.uuid4(),
         cohort_id=uuid.uuid4(),
-        resource_link_id=uuid.uuid4() if linked else None,
+        resource_link_id=uuid.uuid4(),
         role=role,
         locale="fi",
         platform_origin="https://lms.example",
@@ -42,40 +40,14 @@ def _visit(role: Role, *, linked: bool = True) -> Visit:
     ],
 )
 def test_a_visit_lands_by_its_role_and_what_its_link_holds(
-    monkeypatch: pytest.MonkeyPatch, role: Role, bound: uuid.UUID | None, place: str
+    role: Role, bound: uuid.UUID | None, place: str
 ) -> None:
     visit = _visit(role)
-    link = ResourceLink(
-        id=uuid.uuid4(), organisation_id=1, cohort_id=None, module_id=bound, line_item_url=None
-    )
-    monkeypatch.setattr(landing, "resource_link", lambda *_: link)
-    monkeypatch.setattr(landing, "is_awaited", lambda *_: False)
-    with sa.create_engine("sqlite://").connect() as connection:
-        found = landing.address_for(connection, visit)
+    found = address_of(visit, module_id=bound, chooses=False)
     assert found == place.format(visit=visit.id, module=MODULE)
 
 
-@pytest.mark.parametrize(
-    ("role", "place"),
-    [
-        (Role.LEARNER, "/dashboards/{visit}/me"),
-        (Role.TRAINER, "/dashboards/{visit}/cohort"),
-        (Role.VISITOR, "/learn/{visit}/materials"),
-    ],
-)
-def test_a_visit_without_a_link_lands_by_its_role(
-    monkeypatch: pytest.MonkeyPatch, role: Role, place: str
-) -> None:
-    visit = _visit(role, linked=False)
-    monkeypatch.setattr(landing, "is_awaited", lambda *_: False)
-    with sa.create_engine("sqlite://").connect() as connection:
-        assert landing.address_for(connection, visit) == place.format(visit=visit.id)
-
-
-def test_a_visit_to_choose_content_lands_where_it_is_chosen(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.mark.parametrize("bound", [MODULE, None])
+def test_a_visit_to_choose_content_lands_where_it_is_chosen(bound: uuid.UUID | None) -> None:
     visit = _visit(Role.TRAINER)
-    monkeypatch.setattr(landing, "is_awaited", lambda *_: True)
-    with sa.create_engine("sqlite://").connect() as connection:
-        assert landing.address_for(connection, visit) == f"/teach/{visit.id}/content"
+    assert address_of(visit, module_id=bound, chooses=True) == f"/teach/{visit.id}/content"

@@ -20,6 +20,7 @@ from lrs.key_ring import KeyRing
 from lrs.settings import Settings
 from lrs.surroundings import Surroundings, place
 from lti.people import Role
+from lti.protocol.launch_routes import Arrived
 from lti.protocol.registration import Registration, approve_all, new_registration, register
 from lti.visit import Visit, csrf_token, visitors
 from tests.conftest import NOW
@@ -139,6 +140,12 @@ def registration(database: Database, organisation_id: int, platform: Platform) -
     return made
 
 
+def _arrive(*args: Any, **kwargs: Any) -> Arrived:
+    """Arrive as everybody does, and go to the tests' own page."""
+    visit = lti.arrival.arrive(*args, **kwargs).visit
+    return Arrived(visit, f"/here/{visit.id}/page")
+
+
 @pytest.fixture
 def app(surroundings: Surroundings) -> flask.Flask:
     """The tool's own routes, a landing, and two pages that only a visit may see."""
@@ -147,9 +154,7 @@ def app(surroundings: Surroundings) -> flask.Flask:
     lti.pages.prepare(made)
     made.register_blueprint(lti.pages.blueprint())
     made.register_blueprint(
-        lti.protocol.blueprint(
-            arrive=lti.arrival.arrive, landing=lambda _, visit: f"/here/{visit.id}/page"
-        )
+        lti.protocol.blueprint(arrive=_arrive, landing=lambda _, visit: f"/here/{visit.id}/page")
     )
 
     @visitors()

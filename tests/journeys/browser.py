@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -43,6 +43,7 @@ def browsing(
     viewport: dict[str, int] | None = None,
     language: str = "fi-FI",
     scripts: bool = True,
+    arguments: Sequence[str] = (),
 ) -> Iterator[BrowserContext]:
     """Open a fresh profile that blocks third-party cookies, as Chromium does by default."""
     settings = profile / "Default" / "Preferences"
@@ -53,7 +54,8 @@ def browsing(
     context = playwright.chromium.launch_persistent_context(
         profile,
         executable_path=chromium(),
-        args=_ARGUMENTS,
+        args=[*_ARGUMENTS, *arguments],
+        ignore_https_errors=True,
         headless=True,
         locale=language,
         java_script_enabled=scripts,

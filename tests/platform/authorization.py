@@ -48,8 +48,14 @@ def launch() -> str:
             "lti_message_hint": json.dumps(hint, separators=(",", ":")),
             "client_id": site.config.client_id,
             "lti_deployment_id": str(site.config.type_id),
+            **_storage(site),
         },
     )
+
+
+def _storage(site: Site) -> dict[str, str]:
+    target = site.config.storage_target
+    return {} if target is None else {"lti_storage_target": target}
 
 
 @blueprint.route("/auth.php", methods=["GET", "POST"])

@@ -47,7 +47,10 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformConfig:
-    """One stand-in LMS and the one tool it launches."""
+    """One stand-in LMS and the one tool it launches.
+
+    storage_target is the frame that keeps values for the tool's, None where none does, as in Moodle.
+    """
 
     issuer: str
     tool_url: str
@@ -56,6 +59,7 @@ class PlatformConfig:
     client_id: str = "koulutuskeskus1"
     type_id: int = 1
     custom: Mapping[str, str] | None = None
+    storage_target: str | None = None
 
     @property
     def registration(self) -> Registration:

@@ -120,6 +120,7 @@ def activity() -> str:
         action=request.args.get("action"),
         user=request.args.get("user"),
         tool=this_site().config.tool_url,
+        has_storage=this_site().config.storage_target is not None,
     )
 
 

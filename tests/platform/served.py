@@ -18,9 +18,15 @@ HOST = "127.0.0.1"
 @contextmanager
 def served(config: PlatformConfig) -> Iterator[Site]:
     """Serve the platform at its issuer's port until the block ends; gives its state."""
+    with served_at(int(config.issuer.rpartition(":")[2]), config) as site:
+        yield site
+
+
+@contextmanager
+def served_at(port: int, config: PlatformConfig) -> Iterator[Site]:
+    """Serve the platform at a port until the block ends, whatever its issuer is called."""
     site = Site(config)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    port = int(config.issuer.rpartition(":")[2])
     server = make_server(HOST, port, create_app(config, site=site), threaded=True)
     thread = threading.Thread(target=server.serve_forever, name="stand-in", daemon=True)
     thread.start()

@@ -1,5 +1,6 @@
 """Scores into a platform's gradebook, and results out of it (Assignment and Grade Services 2.0)."""
 
+import enum
 import json
 import math
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from lrs.outgoing import Answer
 from lrs.surroundings import Surroundings
 from lti.protocol.connector import ServiceFailed, called
 from lti.protocol.paging import pages
+from lti.protocol.platforms import platform_of
 from lti.protocol.registration import Registration
 
 LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
@@ -22,13 +24,30 @@ _SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 _RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
 
 
+class Progress(enum.StrEnum):
+    """How far a person is in an activity, in the gradebook's words (AGS 2.0, 3.4.8)."""
+
+    STARTED = "Started"
+    SUBMITTED = "Submitted"
+    COMPLETED = "Completed"
+
+    @property
+    def rank(self) -> int:
+        """Return how far this is, compared with the others."""
+        return list(Progress).index(self)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """What a person reached on a gradebook column."""
+    """What a person reached on a gradebook column.
+
+    given and maximum are None as long as there is only progress to tell.
+    """
 
     subject: str
-    given: float
-    maximum: float
+    given: float | None
+    maximum: float | None
+    progress: Progress = Progress.COMPLETED
 
 
 def post_score(
@@ -36,11 +55,12 @@ def post_score(
 ) -> int:
     """Send a score and return the status of the answer.
 
-    It is always final and stamped now: Moodle erases a grade at anything else, and refuses what
-    is older than what it has. Raises ServiceFailed or OutgoingFailed.
+    It is stamped now, since Moodle refuses what is older than what it has, and a score is always
+    fully graded; only progress without a score is not. Raises ServiceFailed or OutgoingFailed.
     """
     url = with_segment(line_item_url, "scores")
-    body = json.dumps(_said(score, surroundings.clock())).encode()
+    extension = platform_of(registration.family).score_extension
+    body = json.dumps({**_said(score, surroundings.clock()), **extension}).encode()
     answer = called(
         surroundings,
         registration,
@@ -58,8 +78,11 @@ def has_score(
 ) -> bool:
     """Tell whether the gradebook already shows a score, on whatever scale it keeps.
 
-    Raises ServiceFailed or OutgoingFailed.
+    What is only progress is outdated by whatever it shows. Raises ServiceFailed or OutgoingFailed.
     """
+
+    if score.given is None:
+        return True
 
     def read(address: str) -> Answer:
         answer = called(
@@ -90,14 +113,19 @@ def with_segment(line_item_url: str, segment: str) -> str:
 
 def _said(score: Score, now: datetime) -> dict[str, object]:
     stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {
+    said: dict[str, object] = {
         "userId": score.subject,
-        "scoreGiven": score.given,
-        "scoreMaximum": score.maximum,
-        "activityProgress": "Completed",
-        "gradingProgress": "FullyGraded",
+        "activityProgress": score.progress.value,
+        "gradingProgress": "NotReady",
         "timestamp": stamp,
     }
+    if score.given is not None:
+        said |= {
+            "scoreGiven": score.given,
+            "scoreMaximum": score.maximum,
+            "gradingProgress": "FullyGraded",
+        }
+    return said
 
 
 def _results(body: bytes) -> tuple[Mapping[str, Any], ...]:  # Any: whatever the platform wrote
@@ -114,7 +142,7 @@ def _shows(result: Mapping[str, Any], score: Score) -> bool:
     reached, maximum = result.get("resultScore"), result.get("resultMaximum", 1)
     if result.get("userId") != score.subject or not (_is_number(reached) and _is_number(maximum)):
         return False
-    if maximum <= 0:
+    if maximum <= 0 or score.given is None or not score.maximum:
         return False
     # Gradebooks round to a few decimals of their own scale.
     return math.isclose(reached / maximum, score.given / score.maximum, abs_tol=1e-3)

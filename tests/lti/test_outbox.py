@@ -17,7 +17,8 @@ from structlog.testing import capture_logs
 from lrs.database import Database
 from lrs.surroundings import Surroundings
 from lti import outbox, tables, undelivered
-from lti.outbox import deliver_due, offer
+from lti.outbox import deliver_due, offer, tell_progress
+from lti.protocol.grades import Progress
 from lti.visit import Visit, visit_by_id
 from tests.lti.protocol.conftest import (
     Browser,
@@ -31,7 +32,7 @@ from tests.lti.protocol.conftest import (
     settings,
     surroundings,
 )
-from tests.lti.protocol.platform import AGS, SCORE_SCOPE, Platform, Received, Reply
+from tests.lti.protocol.platform import AGS, LTI, SCORE_SCOPE, Platform, Received, Reply
 
 SCORES = "/lineitems/2/lineitem/scores"
 RESULTS = "/lineitems/2/lineitem/results"
@@ -315,3 +316,123 @@ def test_offering_is_part_of_the_act_s_transaction(
         raise RuntimeError
     with database.read() as connection:
         assert connection.execute(sa.select(tables.grade)).first() is None
+
+
+# Progress
+
+
+def _tell(surroundings: Surroundings, visit: Visit, progress: Progress) -> None:
+    assert visit.resource_link_id is not None
+    assert visit.person_id is not None
+    with surroundings.database.write() as connection:
+        tell_progress(
+            connection,
+            organisation_id=visit.organisation_id,
+            resource_link_id=visit.resource_link_id,
+            person_id=visit.person_id,
+            progress=progress,
+            now=surroundings.clock(),
+        )
+
+
+def _told(platform: Platform) -> list[tuple[str, str, float | None]]:
+    bodies = [json.loads(each.body) for each in platform.asked(SCORES)]
+    return [
+        (body["activityProgress"], body["gradingProgress"], body.get("scoreGiven"))
+        for body in bodies
+    ]
+
+
+@pytest.fixture
+def canvas(browser: Browser, platform: Platform) -> Visit:
+    platform.routes[SCORES] = lambda _: Reply()
+    return _visit_of(browser, **{f"{LTI}tool_platform": {"product_family_code": "canvas"}})
+
+
+def test_progress_is_told_as_it_is_and_a_score_is_final_only_with_a_score(
+    surroundings: Surroundings, canvas: Visit, platform: Platform, clock: Clock
+) -> None:
+    def send() -> None:
+        assert deliver_due(surroundings) == 1
+        clock.pass_by(timedelta(minutes=1))
+
+    _tell(surroundings, canvas, Progress.STARTED)
+    send()
+    _offer_with(surroundings, canvas, 3, Progress.SUBMITTED)
+    send()
+    _tell(surroundings, canvas, Progress.COMPLETED)
+    send()
+    assert _told(platform) == [
+        ("Started", "NotReady", None),
+        ("Submitted", "FullyGraded", 3.0),
+        ("Completed", "FullyGraded", 3.0),
+    ]
+
+
+def _offer_with(surroundings: Surroundings, visit: Visit, given: float, progress: Progress) -> None:
+    assert visit.resource_link_id is not None
+    assert visit.person_id is not None
+    with surroundings.database.write() as connection:
+        offer(
+            connection,
+            organisation_id=visit.organisation_id,
+            resource_link_id=visit.resource_link_id,
+            person_id=visit.person_id,
+            score_given=given,
+            score_maximum=5,
+            progress=progress,
+            now=surroundings.clock(),
+        )
+
+
+def test_progress_never_goes_back(
+    surroundings: Surroundings, canvas: Visit, platform: Platform, clock: Clock
+) -> None:
+    _offer_with(surroundings, canvas, 3, Progress.COMPLETED)
+    assert deliver_due(surroundings) == 1
+    clock.pass_by(timedelta(minutes=1))
+    for progress in Progress:
+        _tell(surroundings, canvas, progress)
+    assert deliver_due(surroundings) == 0
+    _offer_with(surroundings, canvas, 4, Progress.SUBMITTED)
+    assert deliver_due(surroundings) == 1
+    assert _told(platform)[-1] == ("Completed", "FullyGraded", 4.0)
+
+
+def test_moodle_is_told_no_progress_without_a_score_which_would_erase_its_grade(
+    surroundings: Surroundings, visit: Visit, platform: Platform, clock: Clock
+) -> None:
+    _tell(surroundings, visit, Progress.STARTED)
+    assert deliver_due(surroundings) == 0
+    _offer_with(surroundings, visit, 3, Progress.SUBMITTED)
+    assert deliver_due(surroundings) == 1
+    clock.pass_by(timedelta(minutes=1))
+    _tell(surroundings, visit, Progress.COMPLETED)
+    assert deliver_due(surroundings) == 0
+    _offer_with(surroundings, visit, 4, Progress.SUBMITTED)
+    assert deliver_due(surroundings) == 1
+    # What was learnt meanwhile goes with the next score.
+    assert _told(platform) == [
+        ("Submitted", "FullyGraded", 3.0),
+        ("Completed", "FullyGraded", 4.0),
+    ]
+
+
+def test_canvas_is_told_that_a_score_is_no_new_submission(
+    surroundings: Surroundings, canvas: Visit, platform: Platform
+) -> None:
+    _offer(surroundings, canvas, 4)
+    deliver_due(surroundings)
+    (sent,) = platform.asked(SCORES)
+    said = json.loads(sent.body)["https://canvas.instructure.com/lti/submission"]
+    assert said == {"new_submission": False}
+
+
+def test_progress_that_is_outdated_is_not_sent_again(
+    surroundings: Surroundings, canvas: Visit, platform: Platform, clock: Clock
+) -> None:
+    platform.routes[SCORES] = lambda _: Reply(409)
+    _tell(surroundings, canvas, Progress.STARTED)
+    assert deliver_due(surroundings) == 1
+    clock.pass_by(timedelta(days=1))
+    assert deliver_due(surroundings) == 0

@@ -49,7 +49,7 @@ class Registration:
 class PlatformConfig:
     """One stand-in LMS and the one tool it launches.
 
-    storage_target is the frame that keeps values for the tool's, None where none does, as in Moodle.
+    storage_target is the frame that keeps values for the tool, None where none does, as in Moodle.
     """
 
     issuer: str

@@ -82,3 +82,9 @@ def upgrade() -> None:
     op.add_column(
         "lti_deployment", sa.Column("launched_at", sa.DateTime(timezone=True), nullable=True)
     )
+    with op.batch_alter_table("lti_grade", schema=None) as batch_op:
+        batch_op.alter_column("score_given", existing_type=sa.Float(), nullable=True)
+        batch_op.alter_column("score_maximum", existing_type=sa.Float(), nullable=True)
+        batch_op.add_column(
+            sa.Column("progress", sa.Text(), server_default="Completed", nullable=False)
+        )

@@ -18,7 +18,8 @@ from lti.modules.material.attempts import Attempt, Score
 from lti.modules.material.content import QUIZ, Attachment, Material, Page, Question, Texts
 from lti.modules.material.library import material_at
 from lti.modules.material.study import Studying
-from lti.outbox import offer
+from lti.outbox import offer, tell_progress
+from lti.protocol.grades import Progress
 from statements import coaching
 from statements.grammar import ValidStatement, XapiVersion
 
@@ -105,6 +106,7 @@ def begun(
     if is_new:
         started = coaching.module_started(scene.doer, within=scene.within, at=now)
         _state(connection, scene, [started])
+        _tell_progress(connection, scene, Progress.STARTED)
     return scene
 
 
@@ -173,7 +175,13 @@ def _finish_quiz(
     best = attempts.best_of(attempts.attempts_of(connection, scene.studying))
     attempts.finish(connection, scene.studying, attempt.number, score=score, now=scene.now)
     if best is None or best.score_raw is None or score.raw > best.score_raw:
-        _offer_grade(connection, scene, given=score.raw, maximum=score.maximum)
+        _offer_grade(
+            connection,
+            scene,
+            given=score.raw,
+            maximum=score.maximum,
+            progress=Progress.SUBMITTED,
+        )
     return [_scored(scene, score), *_completion(connection, scene)]
 
 
@@ -190,18 +198,36 @@ def _completion(connection: sa.Connection, scene: Scene) -> list[ValidStatement]
     if not study.complete(connection, scene.studying, now=scene.now):
         return []
     if scene.material.quiz is None:
-        _offer_grade(connection, scene, given=1, maximum=1)
+        _offer_grade(connection, scene, given=1, maximum=1, progress=Progress.COMPLETED)
+    _tell_progress(connection, scene, Progress.COMPLETED)
     return [coaching.module_completed(scene.doer, within=scene.within, at=scene.now)]
 
 
-def _offer_grade(connection: sa.Connection, scene: Scene, *, given: int, maximum: int) -> None:
-    links = links_of_module(
+def _tell_progress(connection: sa.Connection, scene: Scene, progress: Progress) -> None:
+    for link_id in _links(connection, scene):
+        tell_progress(
+            connection,
+            organisation_id=scene.learner.organisation_id,
+            resource_link_id=link_id,
+            person_id=scene.learner.person_id,
+            progress=progress,
+            now=scene.now,
+        )
+
+
+def _links(connection: sa.Connection, scene: Scene) -> tuple[UUID, ...]:
+    return links_of_module(
         connection,
         organisation_id=scene.learner.organisation_id,
         cohort_id=scene.learner.cohort_id,
         module_id=scene.module.id,
     )
-    for link_id in links:
+
+
+def _offer_grade(
+    connection: sa.Connection, scene: Scene, *, given: int, maximum: int, progress: Progress
+) -> None:
+    for link_id in _links(connection, scene):
         offer(
             connection,
             organisation_id=scene.learner.organisation_id,
@@ -209,6 +235,7 @@ def _offer_grade(connection: sa.Connection, scene: Scene, *, given: int, maximum
             person_id=scene.learner.person_id,
             score_given=float(given),
             score_maximum=float(maximum),
+            progress=progress,
             now=scene.now,
         )
 

@@ -1,7 +1,7 @@
 """How platforms differ, in one table, so that the flow of a launch holds no names of products."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,23 +12,31 @@ class Platform:
     its users sign in at. assertion_audience is what its token endpoint wants to be called; None
     means by its address. links_need_address is False where a placed link must not say its address,
     because the platform then looks for a tool by the address's domain. hosts are the domains that
-    one platform's addresses may be spread over.
+    one platform's addresses may be spread over. takes_progress is False where news of progress
+    without a score erases the grade that is there. score_extension is what every score says
+    besides.
     """
 
     frame_source: str | None = None
     assertion_audience: str | None = None
     links_need_address: bool = True
     hosts: tuple[str, ...] = ()
+    takes_progress: bool = True
+    score_extension: Mapping[str, object] = field(default_factory=dict)
 
 
 _ORDINARY = Platform()
+_CANVAS_SUBMISSION = "https://canvas.instructure.com/lti/submission"
 
 _FAMILIES: Mapping[str, Platform] = {
     # One issuer for all hosted sites, each of which has an origin of its own.
     "canvas": Platform(
-        frame_source="https://*.instructure.com", hosts=("instructure.com", "canvaslms.com")
+        frame_source="https://*.instructure.com",
+        hosts=("instructure.com", "canvaslms.com"),
+        # Else each score becomes a submission that a teacher sees as new.
+        score_extension={_CANVAS_SUBMISSION: {"new_submission": False}},
     ),
-    "moodle": Platform(links_need_address=False),
+    "moodle": Platform(links_need_address=False, takes_progress=False),
     "desire2learn": Platform(assertion_audience="https://api.brightspace.com/auth/token"),
 }
 

@@ -8,7 +8,14 @@ import sqlalchemy as sa
 from lrs.surroundings import Surroundings
 from lti import roster
 from lti import visit as visits
-from lti.catalogue import Placement, ResourceLink, cohort_for, enrolment_for, resource_link_for
+from lti.catalogue import (
+    Placement,
+    ResourceLink,
+    cohort_for,
+    enrolment_for,
+    hinted_module,
+    resource_link_for,
+)
 from lti.choosing import await_choice
 from lti.landing import address_of
 from lti.people import Role, people_known, person_for, role_of
@@ -33,8 +40,11 @@ def arrive(
     """Store what a launch tells and begin its visit, for the browser that was proven.
 
     The organisation is the deployment's. A visitor, which an anonymous launch is too, becomes no
-    person and is enrolled nowhere; a report's reader is a person and not of the group.
+    person and is enrolled nowhere; a report's reader is a person and not of the group. From a copy
+    of a platform everybody is a visitor, and nothing but the visit is stored.
     """
+    if launch.registration.is_copy:
+        return _looking(connection, launch, browser=browser, surroundings=surroundings)
     now = surroundings.clock()
     role = Role.VISITOR if launch.subject is None else role_of(launch.roles)
     registration = remember_family(connection, launch.registration, launch.family)
@@ -70,6 +80,33 @@ def arrive(
     module_id = None if link is None else link.module_id
     chooses = launch.choosing is not None
     return Arrived(visit, address_of(visit, module_id=module_id, chooses=chooses))
+
+
+def _looking(
+    connection: sa.Connection,
+    launch: VerifiedLaunch,
+    *,
+    browser: str,
+    surroundings: Surroundings,
+) -> Arrived:
+    """Begin a visit that may look at what is placed and leaves nothing behind."""
+    organisation_id = launch.deployment.organisation_id
+    visit = Visit(
+        id=uuid.uuid4(),
+        organisation_id=organisation_id,
+        registration_id=launch.registration.id,
+        person_id=None,
+        enrolment_id=None,
+        cohort_id=None,
+        resource_link_id=None,
+        role=Role.VISITOR,
+        locale=locale_of(launch.locale),
+        platform_origin=launch.registration.platform_origin,
+    )
+    now = surroundings.clock()
+    visits.begin(connection, visit, browser=browser, key_ring=surroundings.key_ring, now=now)
+    module_id = hinted_module(connection, organisation_id, launch.custom.get("module"))
+    return Arrived(visit, address_of(visit, module_id=module_id, chooses=False))
 
 
 def locale_of(named: str | None) -> str:

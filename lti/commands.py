@@ -1,12 +1,14 @@
 """The tool's commands: platforms that may launch, signing keys, grades that did not arrive."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti import undelivered
+from lti.moving import NotMovable, move
 from lti.protocol import invitation, keys
 from lti.protocol.login import LAUNCH_PATH
 from lti.protocol.registration import (
@@ -44,9 +46,10 @@ def _add_platform(group: click.Group, surroundings_of: SurroundingsOf) -> None:
     @click.option("--token-url", required=True, help="Where it gives access tokens.")
     @click.option("--jwks-url", required=True, help="Where it publishes its keys.")
     @click.option("--deployment", "deployments", multiple=True, help="Approved at once; repeat.")
-    def add(organisation: str, deployments: tuple[str, ...], **values: str) -> None:
+    @click.option("--copy", is_flag=True, help="A test copy: people look, nothing is recorded.")
+    def add(organisation: str, deployments: tuple[str, ...], copy: bool, **values: str) -> None:
         """Register a platform, and print what its administrator has to enter there."""
-        _register(surroundings_of(), organisation, deployments, values)
+        _register(surroundings_of(), organisation, deployments, values, is_copy=copy)
 
     @platform.command("invite")
     @click.option("--organisation", required=True, help="Whose people come from there.")
@@ -60,6 +63,19 @@ def _add_platform(group: click.Group, surroundings_of: SurroundingsOf) -> None:
                 connection, here.key_ring, organisation_id=organisation_id, now=now
             )
         click.echo(here.settings.public_url + invitation.address_of(token))
+
+    @platform.command("move")
+    @click.option("--issuer", required=True, help="How the platform called itself so far.")
+    @click.option("--to", required=True, help="How it calls itself from now on.")
+    @click.option("--auth-url", required=True, help="Where it authenticates its users now.")
+    @click.option("--token-url", required=True, help="Where it gives access tokens now.")
+    @click.option("--jwks-url", required=True, help="Where it publishes its keys now.")
+    @click.confirmation_option(
+        prompt="People, courses and links of the old issuer become the new one's. Go on?"
+    )
+    def move_platform(issuer: str, to: str, **addresses: str) -> None:
+        """Follow a platform to a new address, its people and courses as they are."""
+        _move(surroundings_of(), issuer, to, addresses)
 
     @platform.command("list")
     def show() -> None:
@@ -119,13 +135,20 @@ def _add_grades(group: click.Group, surroundings_of: SurroundingsOf) -> None:
 
 
 def _register(
-    here: Surroundings, organisation: str, deployments: tuple[str, ...], values: dict[str, str]
+    here: Surroundings,
+    organisation: str,
+    deployments: tuple[str, ...],
+    values: dict[str, str],
+    *,
+    is_copy: bool,
 ) -> None:
     now = here.clock()
     try:
         with here.database.write() as connection:
             organisation_id = organisation_named(connection, organisation, now=now)
-            made = new_registration(organisation_id=organisation_id, **values)
+            made = replace(
+                new_registration(organisation_id=organisation_id, **values), is_copy=is_copy
+            )
             register(connection, made, trust_loopback=here.settings.trust_loopback, now=now)
             approve_all(connection, made, deployments, now=now)
     except UnusableValue as error:
@@ -133,6 +156,19 @@ def _register(
     except AlreadyRegistered:
         raise click.ClickException("this issuer and client are registered already") from None
     click.echo(_to_be_entered(here.settings.public_url))
+
+
+def _move(here: Surroundings, issuer: str, to: str, addresses: dict[str, str]) -> None:
+    wanted = new_registration(organisation_id=0, issuer=to, client_id="", **addresses)
+    try:
+        with here.database.write() as connection:
+            moved = move(connection, issuer, to=wanted, trust_loopback=here.settings.trust_loopback)
+    except (NotMovable, UnusableValue) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(
+        f"Moved: {moved.registrations} registrations, {moved.people} people, "
+        f"{moved.courses} rosters, {moved.links} gradebook columns."
+    )
 
 
 def _to_be_entered(public_url: str) -> str:

@@ -94,6 +94,21 @@ _UNKNOWN_PLATFORM = Wording(
         _ASK,
     ),
 )
+_COPY = Wording(
+    lazy_gettext("This looks like a copy of a learning platform"),
+    (
+        lazy_gettext(
+            "The platform that is connected has another address. So that nothing of a test copy "
+            "mixes with real people's records, it is not let in by itself."
+        ),
+        lazy_gettext(
+            "If it is a copy for testing, an administrator can connect it as one: people may then "
+            "look, and nothing is recorded. If the platform has moved, an administrator can follow "
+            "it to the new address."
+        ),
+        _ASK,
+    ),
+)
 _WAITING = Wording(
     lazy_gettext("This connection waits for approval"),
     (
@@ -200,6 +215,7 @@ _REGISTERED_BY_ANOTHER = Wording(
 
 _WORDING: Mapping[str, Wording] = {
     "platform_unknown": _UNKNOWN_PLATFORM,
+    "platform_copy": _COPY,
     "platform_ambiguous": _SETTINGS,
     "platform_error": _PLATFORM_SAID_NO,
     "audience_wrong": _SETTINGS,

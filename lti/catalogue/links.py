@@ -56,7 +56,7 @@ def resource_link_for(
     item stays when a launch names none. A copied link that holds nothing yet holds what the
     nearest of those does that it was copied from. known is the row where that was read already.
     """
-    hinted = _hinted_module(connection, organisation_id, module_hint)
+    hinted = hinted_module(connection, organisation_id, module_hint)
     key = {
         "registration_id": placement.registration_id,
         "deployment_id": placement.deployment_id,
@@ -158,9 +158,8 @@ def _inherited_module(
     return next((held[each] for each in placement.copied_from if each in held), None)
 
 
-def _hinted_module(
-    connection: sa.Connection, organisation_id: int, hint: str | None
-) -> UUID | None:
+def hinted_module(connection: sa.Connection, organisation_id: int, hint: str | None) -> UUID | None:
+    """Return the module of the organisation that a placement names, None if it names none."""
     if hint is None:
         return None
     try:

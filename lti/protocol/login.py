@@ -18,7 +18,12 @@ from lrs.key_ring import KeyRing
 from lrs.outgoing import origin_of
 from lti import tables
 from lti.protocol.claims import LONGEST_ID, can_be_kept
-from lti.protocol.registration import Registration, deployment, registrations_of
+from lti.protocol.registration import (
+    Registration,
+    deployment,
+    is_client_of_another,
+    registrations_of,
+)
 from lti.refusal import Refused
 
 LIFE = timedelta(minutes=10)
@@ -112,7 +117,10 @@ def registration_for(connection: sa.Connection, initiation: Initiation) -> Regis
         known = tuple(each for each in known if deployment(connection, each.id, named))
     facts = {"issuer": initiation.issuer[:LONGEST_ID]}
     if not known:
-        raise Refused("platform_unknown", facts=facts)
+        client_id = initiation.client_id
+        # A copy of a platform keeps the client's name and calls itself by its own address.
+        is_copy = client_id is not None and is_client_of_another(connection, client_id)
+        raise Refused("platform_copy" if is_copy else "platform_unknown", facts=facts)
     if len(known) > 1:
         raise Refused("platform_ambiguous", facts=facts)
     return known[0]

@@ -22,7 +22,10 @@ _LAUNCH_NOTED = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """What a platform's administrator and ours agreed on. token_audience is None for its URL."""
+    """What a platform's administrator and ours agreed on. token_audience is None for its URL.
+
+    is_copy tells a test copy of a platform, where people may look and nothing is recorded.
+    """
 
     id: UUID
     organisation_id: int
@@ -33,6 +36,7 @@ class Registration:
     jwks_url: str
     token_audience: str | None = None
     family: str = ""
+    is_copy: bool = False
 
     @property
     def platform_origin(self) -> str:
@@ -87,6 +91,7 @@ def register(
                     jwks_url=registration.jwks_url,
                     token_audience=registration.token_audience,
                     family=registration.family,
+                    is_copy=registration.is_copy,
                     created_at=now,
                 )
             )
@@ -166,6 +171,12 @@ def registrations_of(connection: sa.Connection, issuer: str) -> tuple[Registrati
     """Return every client an issuer knows us as."""
     rows = connection.execute(_of_issuer(), {"issuer": issuer})
     return tuple(registration_from(row) for row in rows)
+
+
+def is_client_of_another(connection: sa.Connection, client_id: str) -> bool:
+    """Tell whether some issuer has a client of this name, as the original of a copy has."""
+    known = sa.select(tables.registration.c.id).where(tables.registration.c.client_id == client_id)
+    return connection.execute(known).first() is not None
 
 
 def registration_by_id(connection: sa.Connection, registration_id: UUID) -> Registration:
@@ -340,6 +351,7 @@ def registration_from(row: Any) -> Registration:  # Any: a row of the table
         jwks_url=row.jwks_url,
         token_audience=row.token_audience,
         family=row.family,
+        is_copy=row.is_copy,
     )
 
 

@@ -88,3 +88,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("progress", sa.Text(), server_default="Completed", nullable=False)
         )
+    op.add_column(
+        "lti_registration",
+        sa.Column("is_copy", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )

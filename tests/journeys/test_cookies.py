@@ -62,6 +62,10 @@ def test_without_cookies_the_platform_s_storage_proves_the_browser(
             "button", name="Avaa uuteen välilehteen"
         )
         button.wait_for()
+        # Every page of a frame tells its height as well, and no more often than it changes.
+        heights = page.evaluate("window.heightsTold")
+        assert heights
+        assert all(100 < height < 2_000 for height in heights)
         with page.context.expect_page() as opened:
             button.click()
         _begin_and_read(opened.value, material.pages)

@@ -39,6 +39,9 @@ _PICTURED = (
     "key-new",
     "targets",
     "target",
+    "content",
+    "connections",
+    "connection",
 )
 _NARROWEST = {"width": 320, "height": 640}
 
@@ -165,10 +168,17 @@ def test_a_trainers_and_a_readers_pages_are_clean(
         inspect("preview", page, frame)
         frame.goto(f"{frame.url}/quiz")
         inspect("preview-quiz", page, frame)
+        acting.enter_as(page, embedded_stage, TRAINER)
+        page.get_by_role("link", name="Lisää osia").click()
+        frame = acting.frame_of(page)
+        inspect("content", page, frame)
+        acting.press(frame, "button[value=new]")
+        acting.press(frame, ".onward button.button")
+        inspect("material-wrong", page, frame)
         acting.enter_as(page, embedded_stage, READER)
         inspect("report", page, acting.launch(page, HOME["Suomi"]))
     assert inspect.findings == []
-    assert len(inspect.seen) == 5
+    assert len(inspect.seen) == 7
 
 
 def test_pages_outside_a_visit_are_clean(
@@ -222,6 +232,17 @@ def test_an_administrators_pages_are_clean(
 
         page.goto(tool.command("admin", "invite").strip())
         acting.press(frame, "main form button")
+        look("connections", "/")
+        page.locator("section.connection h2 a").first.click()
+        acting.press(frame, "main form[action$='/check'] button")
+        inspect("connection", page, frame)
+        page.goto(f"{tool.url}/admin/connections/new")
+        page.locator("details summary").click()
+        inspect("connection-new", page, frame)
+        acting.press(frame, "details form button")
+        inspect("connection-wrong", page, frame)
+        acting.press(frame, "form[action$='/invitation'] button")
+        inspect("connection-invited", page, frame)
         look("statements", "/statements")
         look("statements-filtered", "/statements?who=%7B&verb=x&first=1&id=2")
         look("statements-none", "/statements?who=nobody@example.fi")

@@ -20,9 +20,10 @@ from lti.choosing import await_choice
 from lti.landing import address_of
 from lti.people import Role, people_known, person_for, role_of
 from lti.protocol.claims import MessageType, is_id
+from lti.protocol.deployments import remember_launch
 from lti.protocol.launch_routes import Arrived
 from lti.protocol.message import VerifiedLaunch
-from lti.protocol.registration import remember_family, remember_launch
+from lti.protocol.registration import remember_family
 from lti.standing import Standing, standing_of
 from lti.visit import Visit
 

@@ -10,13 +10,11 @@ from lrs.surroundings import Surroundings
 from lti import undelivered
 from lti.moving import NotMovable, move
 from lti.protocol import invitation, keys
+from lti.protocol.deployments import approve, approve_all, deployments_of
 from lti.protocol.login import LAUNCH_PATH
 from lti.protocol.registration import (
     AlreadyRegistered,
     UnusableValue,
-    approve,
-    approve_all,
-    deployments_of,
     new_registration,
     register,
     registrations,

@@ -24,17 +24,15 @@ from lti.administration.readings import (
 from lti.administration.store_filter import Error
 from lti.pages import answer, gettext
 from lti.protocol import invitation
+from lti.protocol.deployments import approve, approve_all, withdraw
 from lti.protocol.dynamic_registration import CUSTOM_PARAMETERS
 from lti.protocol.login import LAUNCH_PATH
 from lti.protocol.registration import (
     AlreadyRegistered,
     UnusableValue,
-    approve,
-    approve_all,
     new_registration,
     register,
     registration_by_id,
-    withdraw,
 )
 
 _FIELDS = ("issuer", "client_id", "auth_url", "token_url", "jwks_url")

@@ -11,14 +11,10 @@ from lti import tables
 from lti.joined import columns_of, parted
 from lti.protocol import claims as claim
 from lti.protocol.claims import Claims, is_id
+from lti.protocol.deployments import Deployment, deployment_from
 from lti.protocol.login import Login, login_from, login_of, state_marks
 from lti.protocol.platform_keys import Kept, kept_from
-from lti.protocol.registration import (
-    Deployment,
-    Registration,
-    deployment_from,
-    registration_from,
-)
+from lti.protocol.registration import Registration, registration_from
 
 _JOINED = (tables.registration, tables.deployment, tables.platform_keys, tables.login)
 

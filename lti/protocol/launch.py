@@ -10,11 +10,11 @@ from lti.protocol import claims as claim
 from lti.protocol import login as logins
 from lti.protocol.checks import Presented, first_refusal
 from lti.protocol.claims import Claims, is_id, json_object
+from lti.protocol.deployments import hold_for_approval
 from lti.protocol.known import known_of
 from lti.protocol.login import Keeper, Login
 from lti.protocol.message import VerifiedLaunch, launch_from
 from lti.protocol.platform_keys import keys_named
-from lti.protocol.registration import hold_for_approval
 from lti.refusal import Refused
 
 LONGEST_STATE = 200

@@ -18,12 +18,8 @@ from lrs.key_ring import KeyRing
 from lrs.outgoing import origin_of
 from lti import tables
 from lti.protocol.claims import LONGEST_ID, can_be_kept
-from lti.protocol.registration import (
-    Registration,
-    deployment,
-    is_client_of_another,
-    registrations_of,
-)
+from lti.protocol.deployments import deployment
+from lti.protocol.registration import Registration, is_client_of_another, registrations_of
 from lti.refusal import Refused
 
 LIFE = timedelta(minutes=10)

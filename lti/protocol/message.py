@@ -22,7 +22,8 @@ from lti.protocol.claims import (
     part,
 )
 from lti.protocol.deep_linking import Choosing, choosing_from
-from lti.protocol.registration import Deployment, Registration
+from lti.protocol.deployments import Deployment
+from lti.protocol.registration import Registration
 
 _LONGEST_TITLE = 500
 

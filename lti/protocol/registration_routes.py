@@ -11,6 +11,7 @@ from lti import visit as visits
 from lti.pages import answer
 from lti.protocol import invitation
 from lti.protocol.claims import LONGEST_URL, can_be_kept
+from lti.protocol.deployments import approve
 from lti.protocol.dynamic_registration import (
     Registered,
     RegistrationFailed,
@@ -18,7 +19,7 @@ from lti.protocol.dynamic_registration import (
     configuration_at,
     registered,
 )
-from lti.protocol.registration import approve, register_or_renew
+from lti.protocol.registration import register_or_renew
 from lti.refusal import Refused
 
 _LONGEST_TOKEN = 8000

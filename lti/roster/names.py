@@ -79,7 +79,7 @@ def forget_expired(connection: sa.Connection, *, now: datetime) -> int:
 
 
 def _kept(connection: sa.Connection, source: Source, key_ring: KeyRing, *, now: datetime) -> Roster:
-    if source.read_at is None or now - source.read_at >= FRESH:
+    if source.names_at is None or now - source.names_at >= FRESH:
         return Roster()
     column = tables.roster_entry.c
     rows = connection.execute(
@@ -95,7 +95,7 @@ def _kept(connection: sa.Connection, source: Source, key_ring: KeyRing, *, now: 
         Member(subject=row.subject, role=Role(row.role), name=_unsealed(row.sealed_name, key_ring))
         for row in rows
     ]
-    return _roster(connection, source, listed, read_at=source.read_at)
+    return _roster(connection, source, listed, read_at=source.names_at)
 
 
 def _roster(
@@ -134,6 +134,7 @@ def _keep(
         source,
         names_told=any(member.name is not None for member in listed),
         differences_url=source.differences_url,
+        names_kept=True,
         now=now,
     )
     if listed:

@@ -15,7 +15,10 @@ RETRIED_AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A group and its platform. url is None where no launch has said one yet."""
+    """A group and its platform. url is None where no launch has said one yet.
+
+    names_at is when names were last read to be looked at; reading in the background keeps none.
+    """
 
     organisation_id: int
     cohort_id: UUID
@@ -23,6 +26,7 @@ class Source:
     url: str | None
     differences_url: str | None
     read_at: datetime | None
+    names_at: datetime | None
     failed_at: datetime | None
     failures: int
 
@@ -42,6 +46,7 @@ def source_of(connection: sa.Connection, organisation_id: int, cohort_id: UUID) 
         url=row.roster_url,
         differences_url=row.roster_differences_url,
         read_at=row.roster_read_at,
+        names_at=row.roster_names_at,
         failed_at=row.roster_failed_at,
         failures=row.roster_failures,
     )
@@ -58,13 +63,16 @@ def note_read(
     *,
     names_told: bool | None,
     differences_url: str | None,
+    names_kept: bool = False,
     now: datetime,
 ) -> None:
     """Note that a roster was read; its lock keeps a second reader waiting.
 
     names_told is None when what was read could not tell.
     """
-    told = {} if names_told is None else {"roster_names_told": names_told}
+    told: dict[str, object] = {} if names_told is None else {"roster_names_told": names_told}
+    if names_kept:
+        told["roster_names_at"] = now
     _note(
         connection,
         source,

@@ -43,6 +43,7 @@ cohort = of_one_organisation(
     sa.Column("roster_error", sa.Text),
     sa.Column("roster_failures", sa.Integer, nullable=False, server_default="0"),
     sa.Column("roster_names_told", sa.Boolean),
+    sa.Column("roster_names_at", Instant),
     sa.Column("roster_differences_url", sa.Text),
     sa.UniqueConstraint("organisation_id", "registration_id", "deployment_id", "context_id"),
     sa.ForeignKeyConstraint(

@@ -21,7 +21,8 @@ from rich.table import Table
 
 from lrs.database import Database
 from lrs.organisations import organisation_named
-from lti.protocol.registration import approve_all, new_registration, register
+from lti.protocol.deployments import approve_all
+from lti.protocol.registration import new_registration, register
 from tests.benchmarks import served
 from tests.benchmarks.served import Installation
 from tests.lti.protocol.platform import CLIENT_ID, DEPLOYMENT, Platform, keys

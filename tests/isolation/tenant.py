@@ -20,7 +20,8 @@ from lrs.surroundings import Surroundings
 from lti import tables
 from lti.administration import invitations
 from lti.protocol.deep_linking import SETTINGS
-from lti.protocol.registration import Registration, approve, new_registration, register
+from lti.protocol.deployments import approve
+from lti.protocol.registration import Registration, new_registration, register
 from lti.roster import synchronise_due
 from lti.seed import seed
 from lti.visit import BROWSER_COOKIE

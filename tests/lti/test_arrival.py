@@ -15,7 +15,8 @@ from lrs.organisations import organisation_named
 from lti import tables
 from lti.arrival import locale_of
 from lti.catalogue import programme_for
-from lti.protocol.registration import Registration, approve
+from lti.protocol.deployments import approve
+from lti.protocol.registration import Registration
 from tests.conftest import NOW
 from tests.lti.protocol.conftest import (
     Browser,

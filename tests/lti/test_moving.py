@@ -18,10 +18,10 @@ from lrs.database import Database
 from lrs.surroundings import Surroundings
 from lti import tables
 from lti.moving import Moved, NotMovable, move
+from lti.protocol.deployments import approve_all
 from lti.protocol.registration import (
     Registration,
     UnusableValue,
-    approve_all,
     new_registration,
     register,
     registrations_of,

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from lrs.database import Database
 from lrs.surroundings import Surroundings
 from lti import outbox, tables, undelivered
-from lti.outbox import deliver_due, offer, tell_progress
+from lti.outbox import deliver_due, delivering, offer, tell_progress
 from lti.protocol.grades import Progress
 from lti.visit import Visit, visit_by_id
 from tests.lti.protocol.conftest import (
@@ -169,7 +169,7 @@ def test_a_worker_killed_while_sending_loses_nothing(
         def die(*_: object) -> int:
             raise Killed
 
-        patch.setattr(outbox, "post_score", die)
+        patch.setattr(delivering, "post_score", die)
         deliver_due(surroundings)
     clock.pass_by(outbox.CLAIM_LIFE - timedelta(seconds=1))
     assert deliver_due(surroundings) == 0

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("roster_failures", sa.Integer(), server_default="0", nullable=False),
     )
     op.add_column("lti_cohort", sa.Column("roster_names_told", sa.Boolean()))
+    op.add_column("lti_cohort", sa.Column("roster_names_at", sa.DateTime(timezone=True)))
     op.add_column("lti_cohort", sa.Column("roster_differences_url", sa.Text()))
     op.create_index(op.f("ix_lti_cohort_roster_due_at"), "lti_cohort", ["roster_due_at"])
     op.add_column(

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from lrs.key_ring import KeyRing
 from lti.protocol.claims import Claims
+from lti.protocol.deployments import Deployment
 from lti.protocol.login import Login
 from lti.protocol.platform_keys import Jwk
-from lti.protocol.registration import Deployment, Registration
+from lti.protocol.registration import Registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

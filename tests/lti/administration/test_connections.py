@@ -22,7 +22,8 @@ from lti import administration, tables
 from lti.administration import invitations
 from lti.administration.readings import Light, connection_of
 from lti.outbox import offer
-from lti.protocol.registration import Registration, approve, deployment
+from lti.protocol.deployments import approve, deployment
+from lti.protocol.registration import Registration
 from lti.roster import synchronise_due
 from tests.conftest import NOW
 from tests.lti.protocol.conftest import (

@@ -18,8 +18,9 @@ from lti.administration import invitations
 from lti.administration.readings import connections_of
 from lti.catalogue import Placement, resource_link_for
 from lti.outbox import offer
+from lti.protocol.deployments import approve
 from lti.protocol.grades import SCORE_SCOPE
-from lti.protocol.registration import approve, registrations_of
+from lti.protocol.registration import registrations_of
 from tests.conftest import NOW
 
 COOKIE = "__Host-valmentava-administrator"

@@ -20,8 +20,9 @@ from lrs.key_ring import KeyRing
 from lrs.settings import Settings
 from lrs.surroundings import Surroundings, place
 from lti.people import Role
+from lti.protocol.deployments import approve_all
 from lti.protocol.launch_routes import Arrived
-from lti.protocol.registration import Registration, approve_all, new_registration, register
+from lti.protocol.registration import Registration, new_registration, register
 from lti.visit import Visit, csrf_token, visitors
 from tests.conftest import NOW
 from tests.lti.protocol.platform import CLIENT_ID, DEPLOYMENT, TARGET, TOOL, Platform, keys

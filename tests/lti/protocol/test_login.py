@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from lrs.database import Database
 from lti import tables
-from lti.protocol.registration import Registration, approve_all, new_registration, register
+from lti.protocol.deployments import approve_all
+from lti.protocol.registration import Registration, new_registration, register
 from tests.conftest import NOW
 from tests.lti.protocol.conftest import Browser
 from tests.lti.protocol.platform import CLIENT_ID, TARGET, TOOL
@@ -122,7 +123,7 @@ def test_the_login_s_cookie_goes_with_the_launch(browser: Browser) -> None:
         ({"target_link_uri": ""}, "login_incomplete"),
         ({"login_hint": "5\0"}, "login_unreadable"),
         ({"lti_message_hint": "x" * 8001}, "login_unreadable"),
-        ({"iss": "https://other.example"}, "platform_unknown"),
+        ({"iss": "https://other.example"}, "platform_copy"),
         ({"client_id": "other"}, "platform_unknown"),
         ({"target_link_uri": "https://evil.example/lti/launch"}, "target_foreign"),
         ({"target_link_uri": "//valmentava.example/lti/launch"}, "target_foreign"),

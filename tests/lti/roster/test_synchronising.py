@@ -145,6 +145,18 @@ def test_a_trainer_s_look_is_history_too(
     assert set(course.present(clock.now)) == {"5", "6", "3"}
 
 
+def test_names_are_there_to_be_looked_at_though_the_background_kept_none(
+    course: Course, surroundings: Surroundings, browser: Browser, database: Database
+) -> None:
+    synchronise_due(surroundings)
+    page = browser.launch(sub="3", **{f"{LTI}roles": [INSTRUCTOR]}).location
+    with database.read() as connection:
+        found = visit_by_id(connection, UUID(page.split("/")[2]))
+    assert found is not None
+    names = {row.name for row in roster_names(surroundings, visit=found[0]).rows}
+    assert names == {"Nimi 5", "Nimi 6", "Nimi 3"}
+
+
 @pytest.mark.parametrize(
     ("reply", "error"),
     [

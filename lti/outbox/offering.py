@@ -1,0 +1,135 @@
+"""Scores and progress are put on their way, in the transaction of the act that earned them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from lrs.database import inserting
+from lti import tables
+from lti.protocol.grades import SCORE_SCOPE, Progress
+from lti.protocol.platforms import platform_of
+
+
+def offer(
+    connection: sa.Connection,
+    *,
+    organisation_id: int,
+    resource_link_id: UUID,
+    person_id: UUID,
+    score_given: float,
+    score_maximum: float,
+    progress: Progress = Progress.COMPLETED,
+    now: datetime,
+) -> None:
+    """Put a score on its way, if it is the person's best on that link so far.
+
+    Belongs in the transaction of the act that earned it. A score that waits is replaced by the
+    better one, so that only one is sent. Does nothing where the link has no gradebook column.
+    """
+    if _column_of(connection, organisation_id, resource_link_id) is None:
+        return
+    grade = tables.grade
+    offered = inserting(connection, grade).values(
+        organisation_id=organisation_id,
+        resource_link_id=resource_link_id,
+        person_id=person_id,
+        score_given=score_given,
+        score_maximum=score_maximum,
+        progress=progress.value,
+        revision=1,
+        delivered_revision=0,
+        due_at=now,
+        attempts=0,
+    )
+    new, old = offered.excluded, grade.c
+    connection.execute(
+        offered.on_conflict_do_update(
+            index_elements=["organisation_id", "resource_link_id", "person_id"],
+            set_={
+                "score_given": new.score_given,
+                "score_maximum": new.score_maximum,
+                "progress": _further(old.progress, progress),
+                "revision": old.revision + 1,
+                "due_at": new.due_at,
+                "attempts": 0,
+                "last_error": None,
+            },
+            where=sa.or_(
+                old.score_given.is_(None),
+                new.score_given * old.score_maximum > old.score_given * new.score_maximum,
+            ),
+        )
+    )
+
+
+def tell_progress(
+    connection: sa.Connection,
+    *,
+    organisation_id: int,
+    resource_link_id: UUID,
+    person_id: UUID,
+    progress: Progress,
+    now: datetime,
+) -> None:
+    """Let a gradebook know how far a person is, if that is further than it was told.
+
+    Belongs in the transaction of the act. Where news without a score would erase a grade, what is
+    known goes with the next score instead.
+    """
+    family = _column_of(connection, organisation_id, resource_link_id)
+    if family is None:
+        return
+    grade, is_told = tables.grade, platform_of(family).takes_progress
+    key = {
+        "organisation_id": organisation_id,
+        "resource_link_id": resource_link_id,
+        "person_id": person_id,
+    }
+    old = grade.c
+    behind = [each.value for each in Progress if each.rank < progress.rank]
+    changed: dict[str, Any] = {"progress": progress.value}  # Any: values and expressions
+    if is_told:
+        changed |= {"revision": old.revision + 1, "due_at": now, "attempts": 0, "last_error": None}
+        told = inserting(connection, grade).values(
+            **key,
+            progress=progress.value,
+            revision=1,
+            delivered_revision=0,
+            due_at=now,
+            attempts=0,
+        )
+        connection.execute(
+            told.on_conflict_do_update(
+                index_elements=list(key), set_=changed, where=old.progress.in_(behind)
+            )
+        )
+        return
+    connection.execute(
+        sa.update(grade)
+        .where(*(grade.c[name] == value for name, value in key.items()), old.progress.in_(behind))
+        .values(**changed)
+    )
+
+
+def _column_of(
+    connection: sa.Connection, organisation_id: int, resource_link_id: UUID
+) -> str | None:
+    """Return the family of the platform whose gradebook column a link has, None without one."""
+    column, registration = tables.resource_link.c, tables.registration.c
+    link = connection.execute(
+        sa.select(column.line_item_url, column.ags_scopes, registration.family)
+        .join(tables.registration, registration.id == column.registration_id)
+        .where(column.organisation_id == organisation_id, column.id == resource_link_id)
+    ).first()
+    if link is None or not link.line_item_url or SCORE_SCOPE not in link.ags_scopes.split():
+        return None
+    family: str = link.family
+    return family
+
+
+def _further(known: sa.ColumnElement[Any], told: Progress) -> sa.ColumnElement[Any]:
+    # Any: an expression over a column of text.
+    behind = [each.value for each in Progress if each.rank < told.rank]
+    return sa.case((known.in_(behind), told.value), else_=known)

@@ -158,10 +158,10 @@ def courses_of(
 # Any: a selection and a row hold columns of many types.
 def _query(organisation_id: int) -> sa.Select[Any]:
     registration = tables.registration.c
+    # One that waits is the registration's own; one that is another's was approved for it once.
     own_deployment = sa.exists().where(
         tables.deployment.c.registration_id == registration.id,
         tables.deployment.c.organisation_id == organisation_id,
-        tables.deployment.c.approved_at.is_not(None),
     )
     deployed, cohorts, grades = _of_deployments, _of_cohorts, _of_grades
     deployment, cohort, grade = tables.deployment.c, tables.cohort.c, tables.grade.c

@@ -19,7 +19,7 @@ from lti.protocol.dynamic_registration import (
     configuration_at,
     registered,
 )
-from lti.protocol.registration import register_or_renew
+from lti.protocol.registration import UnusableValue, register_or_renew
 from lti.refusal import Refused
 
 _LONGEST_TOKEN = 8000
@@ -77,8 +77,11 @@ def take_registration(token: str) -> Answer:
     except RegistrationFailed as failed:
         facts = {} if failed.status is None else {"status": str(failed.status)}
         raise Refused(failed.code, platform_origin=origin, facts=facts) from None
-    with here.database.write() as connection:
-        _keep(connection, token, made, origin)
+    try:
+        with here.database.write() as connection:
+            _keep(connection, token, made, origin)
+    except UnusableValue:
+        raise Refused("registration_unusable", platform_origin=origin) from None
     log.info("platform_registered", issuer=configuration.issuer, family=configuration.family)
     page = answer(
         "lti/register_done.html",

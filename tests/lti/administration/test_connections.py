@@ -370,5 +370,22 @@ def test_on_a_shared_platform_each_sees_the_own_deployment_only(
     assert admin.post(f"{page}/withdraw", deployment="theirs").status_code == 404
 
 
+def test_on_a_shared_platform_a_withdrawn_approval_can_be_given_again(
+    browser: Browser,
+    stranger: Admin,
+    database: Database,
+    registration: Registration,
+    page: str,
+) -> None:
+    with database.write() as connection:
+        other = organisation_named(connection, "Toinen ministeriö", now=NOW)
+        approve(connection, registration, "theirs", organisation_id=other, now=NOW)
+    assert stranger.post(f"{page}/withdraw", deployment="theirs").status_code == 303
+    assert "deployment_waiting" in browser.launch(**{f"{LTI}deployment_id": "theirs"}).text
+    assert stranger.get(page).status_code == 200
+    assert stranger.post(f"{page}/approve", deployment="theirs").status_code == 303
+    assert browser.launch(**{f"{LTI}deployment_id": "theirs"}).status_code == 303
+
+
 def test_a_connection_that_nobody_has_is_not_there(admin: Admin) -> None:
     assert admin.get(f"/admin/connections/{uuid4()}").status_code == 404

@@ -272,6 +272,8 @@ CASES = {
     "an answer without a client": ("registration_unusable", _says_client(None)),
     "a client that is a number": ("registration_unusable", _says_client(7)),
     "a client with a NUL": ("registration_unusable", _says_client("a\0b")),
+    "a client with a line in it": ("registration_unusable", _says_client("a\nb")),
+    "a client with a space before it": ("registration_unusable", _says_client(" a")),
     "no address": ("registration_incomplete", _addresses("")),
     "an address of a file": ("registration_incomplete", _addresses("file:///etc/passwd")),
 }

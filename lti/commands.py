@@ -36,6 +36,11 @@ def _add_platform(group: click.Group, surroundings_of: SurroundingsOf) -> None:
     def platform() -> None:
         """Learning platforms that may launch activities."""
 
+    _add_connecting(platform, surroundings_of)
+    _add_deployments(platform, surroundings_of)
+
+
+def _add_connecting(platform: click.Group, surroundings_of: SurroundingsOf) -> None:
     @platform.command("add")
     @click.option("--organisation", required=True, help="Whose people come from there.")
     @click.option("--issuer", required=True, help="How the platform calls itself, to the letter.")
@@ -62,19 +67,8 @@ def _add_platform(group: click.Group, surroundings_of: SurroundingsOf) -> None:
             )
         click.echo(here.settings.public_url + invitation.address_of(token))
 
-    @platform.command("move")
-    @click.option("--issuer", required=True, help="How the platform called itself so far.")
-    @click.option("--to", required=True, help="How it calls itself from now on.")
-    @click.option("--auth-url", required=True, help="Where it authenticates its users now.")
-    @click.option("--token-url", required=True, help="Where it gives access tokens now.")
-    @click.option("--jwks-url", required=True, help="Where it publishes its keys now.")
-    @click.confirmation_option(
-        prompt="People, courses and links of the old issuer become the new one's. Go on?"
-    )
-    def move_platform(issuer: str, to: str, **addresses: str) -> None:
-        """Follow a platform to a new address, its people and courses as they are."""
-        _move(surroundings_of(), issuer, to, addresses)
 
+def _add_deployments(platform: click.Group, surroundings_of: SurroundingsOf) -> None:
     @platform.command("list")
     def show() -> None:
         """List the platforms, their deployments, and the grades they did not take."""
@@ -90,6 +84,19 @@ def _add_platform(group: click.Group, surroundings_of: SurroundingsOf) -> None:
     ) -> None:
         """Let a deployment that waits launch activities."""
         _approve(surroundings_of(), (issuer, client_id), deployment, organisation=organisation)
+
+    @platform.command("move")
+    @click.option("--issuer", required=True, help="How the platform called itself so far.")
+    @click.option("--to", required=True, help="How it calls itself from now on.")
+    @click.option("--auth-url", required=True, help="Where it authenticates its users now.")
+    @click.option("--token-url", required=True, help="Where it gives access tokens now.")
+    @click.option("--jwks-url", required=True, help="Where it publishes its keys now.")
+    @click.confirmation_option(
+        prompt="People, courses and links of the old issuer become the new one's. Go on?"
+    )
+    def move_platform(issuer: str, to: str, **addresses: str) -> None:
+        """Follow a platform to a new address, its people and courses as they are."""
+        _move(surroundings_of(), issuer, to, addresses)
 
 
 def _add_keys(group: click.Group, surroundings_of: SurroundingsOf) -> None:

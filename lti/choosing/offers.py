@@ -9,14 +9,8 @@ import sqlalchemy as sa
 from lti.catalogue import Module, modules_offered
 from lti.modules.kinds import KINDS, Kind
 from lti.pages import text_in
-from lti.protocol.deep_linking import LinkItem
+from lti.protocol.deep_linking import HISTORY, LinkItem
 from lti.visit import Visit
-
-HISTORY = {
-    "context_id_history": "$Context.id.history",
-    "link_id_history": "$ResourceLink.id.history",
-}
-"""Variables that tell, in a course that is a copy, which link this one was copied from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,7 +115,7 @@ def _picked(
 ) -> tuple[UUID, ...]:
     """Return what is picked now: what the page showed by its boxes, and what it did not show.
 
-    Only modules that are offered count. Where the platform takes one, the last one pressed does.
+    Only modules that are offered count, and one where the platform takes one.
     """
     ticked = set(flask.request.form.getlist("module"))
     held = offers(connection, visit, sought=sought, picked=known.picked)

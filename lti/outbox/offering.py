@@ -1,5 +1,6 @@
 """Scores and progress are put on their way, in the transaction of the act that earned them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -81,35 +82,49 @@ def tell_progress(
     family = _column_of(connection, organisation_id, resource_link_id)
     if family is None:
         return
-    grade, is_told = tables.grade, platform_of(family).takes_progress
     key = {
         "organisation_id": organisation_id,
         "resource_link_id": resource_link_id,
         "person_id": person_id,
     }
-    old = grade.c
-    behind = [each.value for each in Progress if each.rank < progress.rank]
-    changed: dict[str, Any] = {"progress": progress.value}  # Any: values and expressions
-    if is_told:
-        changed |= {"revision": old.revision + 1, "due_at": now, "attempts": 0, "last_error": None}
-        told = inserting(connection, grade).values(
-            **key,
-            progress=progress.value,
-            revision=1,
-            delivered_revision=0,
-            due_at=now,
-            attempts=0,
-        )
-        connection.execute(
-            told.on_conflict_do_update(
-                index_elements=list(key), set_=changed, where=old.progress.in_(behind)
-            )
-        )
-        return
+    if platform_of(family).takes_progress:
+        _send_progress(connection, key, progress, now=now)
+    else:
+        _note_progress(connection, key, progress)
+
+
+# Any: ids of several types.
+def _send_progress(
+    connection: sa.Connection, key: Mapping[str, Any], progress: Progress, *, now: datetime
+) -> None:
+    old = tables.grade.c
+    told = inserting(connection, tables.grade).values(
+        **key, progress=progress.value, revision=1, delivered_revision=0, due_at=now, attempts=0
+    )
     connection.execute(
-        sa.update(grade)
-        .where(*(grade.c[name] == value for name, value in key.items()), old.progress.in_(behind))
-        .values(**changed)
+        told.on_conflict_do_update(
+            index_elements=list(key),
+            set_={
+                "progress": progress.value,
+                "revision": old.revision + 1,
+                "due_at": now,
+                "attempts": 0,
+                "last_error": None,
+            },
+            where=old.progress.in_(_behind(progress)),
+        )
+    )
+
+
+def _note_progress(connection: sa.Connection, key: Mapping[str, Any], progress: Progress) -> None:
+    column = tables.grade.c
+    connection.execute(
+        sa.update(tables.grade)
+        .where(
+            *(column[name] == value for name, value in key.items()),
+            column.progress.in_(_behind(progress)),
+        )
+        .values(progress=progress.value)
     )
 
 
@@ -130,6 +145,8 @@ def _column_of(
 
 
 def _further(known: sa.ColumnElement[Any], told: Progress) -> sa.ColumnElement[Any]:
-    # Any: an expression over a column of text.
-    behind = [each.value for each in Progress if each.rank < told.rank]
-    return sa.case((known.in_(behind), told.value), else_=known)
+    return sa.case((known.in_(_behind(told)), told.value), else_=known)
+
+
+def _behind(progress: Progress) -> list[str]:
+    return [each.value for each in Progress if each.rank < progress.rank]

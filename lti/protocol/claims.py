@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
+from lrs.outgoing import origin_of
+
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DEPLOYMENT = LTI + "deployment_id"
 MESSAGE_TYPE = LTI + "message_type"
@@ -44,6 +46,16 @@ def part(claims: Claims, name: str) -> Claims:
 def is_id(value: object) -> TypeGuard[str]:
     """Tell whether a value can be an identifier: a text of 1 to 255 characters that can be kept."""
     return isinstance(value, str) and 0 < len(value) <= LONGEST_ID and can_be_kept(value)
+
+
+def is_address(value: object) -> TypeGuard[str]:
+    """Tell whether a value is an address of the web, short enough to be kept."""
+    return (
+        isinstance(value, str)
+        and len(value) <= LONGEST_URL
+        and can_be_kept(value)
+        and origin_of(value) is not None
+    )
 
 
 def can_be_kept(text: str) -> bool:

@@ -4,18 +4,18 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypeGuard
+from typing import Any
 
 from lrs.outgoing import origin_of
 from lrs.surroundings import Surroundings
 from lti.protocol import keys
 from lti.protocol.claims import (
     DEPLOYMENT,
-    LONGEST_URL,
     MESSAGE_TYPE,
     VERSION,
     Claims,
     can_be_kept,
+    is_address,
     part,
 )
 from lti.protocol.platforms import platform_of
@@ -24,6 +24,9 @@ from lti.protocol.registration import Registration
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 SETTINGS = DEEP_LINKING + "deep_linking_settings"
 LINK_TYPE = "ltiResourceLink"
+
+HISTORY = {"link_id_history": "$ResourceLink.id.history"}
+"""A custom parameter that tells which links one was copied from, where a course is a copy."""
 
 _RESPONSE = "LtiDeepLinkingResponse"
 _LONGEST_DATA = 8000
@@ -69,7 +72,7 @@ def choosing_from(claims: Claims) -> Choosing | None:
     settings = part(claims, SETTINGS)
     return_url, types = settings.get("deep_link_return_url"), settings.get("accept_types")
     data = settings.get("data")
-    if not _is_address(return_url) or not isinstance(types, list):
+    if not is_address(return_url) or not isinstance(types, list):
         return None
     if data is not None and not _is_data(data):
         return None
@@ -134,15 +137,6 @@ def _written(
             "submissionReview": {},
         }
     return said
-
-
-def _is_address(value: object) -> TypeGuard[str]:
-    return (
-        isinstance(value, str)
-        and len(value) <= LONGEST_URL
-        and can_be_kept(value)
-        and origin_of(value) is not None
-    )
 
 
 def _is_data(value: Any) -> bool:  # Any: whatever the platform wrote

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from lrs.outgoing import Answer, Bearer, Outgoing, OutgoingFailed, origin_of
 from lrs.surroundings import Surroundings
 from lti.protocol import grades, names_roles
-from lti.protocol.claims import LONGEST_URL, can_be_kept, is_id, json_object
+from lti.protocol.claims import is_address, is_id, json_object
+from lti.protocol.deep_linking import HISTORY
 from lti.protocol.login import LAUNCH_PATH
 from lti.protocol.platforms import platform_of
 from lti.protocol.registration import Registration
@@ -27,11 +27,7 @@ _ENDPOINTS = (
     "token_endpoint",
 )
 # Of what a platform is willing to fill in; one that does not know a name sends it as it stands.
-CUSTOM_PARAMETERS: Mapping[str, str] = {
-    "groups": "$Moodle.Person.userGroupIds",
-    "context_id_history": "$Context.id.history",
-    "link_id_history": "$ResourceLink.id.history",
-}
+CUSTOM_PARAMETERS: Mapping[str, str] = {"groups": "$Moodle.Person.userGroupIds", **HISTORY}
 SCOPES = (
     grades.LINE_ITEM_SCOPE,
     grades.RESULT_SCOPE,
@@ -97,7 +93,7 @@ def configuration_at(surroundings: Surroundings, address: str) -> Configuration:
         raise RegistrationFailed("configuration_unreachable", status=answer.status)
     told = json_object(answer.body) or {}
     values = [told.get(name) for name in _ENDPOINTS]
-    if not is_id(told.get("issuer")) or not all(_is_address(value) for value in values):
+    if not is_id(told.get("issuer")) or not all(is_address(value) for value in values):
         raise RegistrationFailed("configuration_unusable")
     if told["issuer"] != told["issuer"].strip() or not told["issuer"].isprintable():
         raise RegistrationFailed("configuration_unusable")
@@ -231,12 +227,3 @@ def _host(origin: str) -> str:
 
 def _origin(url: str) -> str:
     return origin_of(url) or ""
-
-
-def _is_address(value: Any) -> bool:  # Any: whatever the platform wrote
-    return (
-        isinstance(value, str)
-        and len(value) <= LONGEST_URL
-        and can_be_kept(value)
-        and origin_of(value) is not None
-    )

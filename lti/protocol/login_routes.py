@@ -40,7 +40,7 @@ def begin_login() -> Answer:
     if not asked:
         return _question_of_cookie(sent, registration)
     target = initiation.storage_target
-    if target is not None and origin_of(registration.auth_url) is not None:
+    if target is not None:
         return _by_storage(initiation, registration, target, sent)
     return _new_tab_page(sent, registration)
 

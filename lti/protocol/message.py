@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lrs.outgoing import origin_of
 from lti.protocol.claims import (
     CONTEXT,
     CUSTOM,
     FOR_USER,
     GRADES,
-    LONGEST_URL,
     MESSAGE_TYPE,
     PRESENTATION,
     RESOURCE_LINK,
@@ -19,6 +17,7 @@ from lti.protocol.claims import (
     Claims,
     MessageType,
     can_be_kept,
+    is_address,
     part,
 )
 from lti.protocol.deep_linking import Choosing, choosing_from
@@ -107,7 +106,4 @@ def _custom(claims: Claims) -> dict[str, str]:
 
 
 def _service_url(value: object) -> str | None:
-    url = _text(value)
-    if url is None or len(url) > LONGEST_URL or origin_of(url) is None:
-        return None
-    return url
+    return value if is_address(value) else None

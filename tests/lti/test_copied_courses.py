@@ -60,7 +60,7 @@ def test_a_link_of_a_copied_course_holds_what_its_model_held(
 ) -> None:
     browser.launch(**placed("1"))
     module = hold(database, "1")
-    browser.launch(**placed("11", "3", link_id_history="1", context_id_history="2"))
+    browser.launch(**placed("11", "3", link_id_history="1"))
     assert held_by(database, "11") == module
     # The copy of a copy names both; a later course may still be launched first.
     browser.launch(**placed("21", "4", link_id_history="15,1"))

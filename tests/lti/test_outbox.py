@@ -52,7 +52,13 @@ def _visit_of(browser: Browser, **changes: Any) -> Visit:
     return found[0]
 
 
-def _offer(surroundings: Surroundings, visit: Visit, given: float, maximum: float = 5) -> None:
+def _offer(
+    surroundings: Surroundings,
+    visit: Visit,
+    given: float,
+    maximum: float = 5,
+    progress: Progress = Progress.COMPLETED,
+) -> None:
     assert visit.resource_link_id is not None
     assert visit.person_id is not None
     with surroundings.database.write() as connection:
@@ -63,6 +69,7 @@ def _offer(surroundings: Surroundings, visit: Visit, given: float, maximum: floa
             person_id=visit.person_id,
             score_given=given,
             score_maximum=maximum,
+            progress=progress,
             now=surroundings.clock(),
         )
 
@@ -358,7 +365,7 @@ def test_progress_is_told_as_it_is_and_a_score_is_final_only_with_a_score(
 
     _tell(surroundings, canvas, Progress.STARTED)
     send()
-    _offer_with(surroundings, canvas, 3, Progress.SUBMITTED)
+    _offer(surroundings, canvas, 3, progress=Progress.SUBMITTED)
     send()
     _tell(surroundings, canvas, Progress.COMPLETED)
     send()
@@ -369,32 +376,16 @@ def test_progress_is_told_as_it_is_and_a_score_is_final_only_with_a_score(
     ]
 
 
-def _offer_with(surroundings: Surroundings, visit: Visit, given: float, progress: Progress) -> None:
-    assert visit.resource_link_id is not None
-    assert visit.person_id is not None
-    with surroundings.database.write() as connection:
-        offer(
-            connection,
-            organisation_id=visit.organisation_id,
-            resource_link_id=visit.resource_link_id,
-            person_id=visit.person_id,
-            score_given=given,
-            score_maximum=5,
-            progress=progress,
-            now=surroundings.clock(),
-        )
-
-
 def test_progress_never_goes_back(
     surroundings: Surroundings, canvas: Visit, platform: Platform, clock: Clock
 ) -> None:
-    _offer_with(surroundings, canvas, 3, Progress.COMPLETED)
+    _offer(surroundings, canvas, 3, progress=Progress.COMPLETED)
     assert deliver_due(surroundings) == 1
     clock.pass_by(timedelta(minutes=1))
     for progress in Progress:
         _tell(surroundings, canvas, progress)
     assert deliver_due(surroundings) == 0
-    _offer_with(surroundings, canvas, 4, Progress.SUBMITTED)
+    _offer(surroundings, canvas, 4, progress=Progress.SUBMITTED)
     assert deliver_due(surroundings) == 1
     assert _told(platform)[-1] == ("Completed", "FullyGraded", 4.0)
 
@@ -404,12 +395,12 @@ def test_moodle_is_told_no_progress_without_a_score_which_would_erase_its_grade(
 ) -> None:
     _tell(surroundings, visit, Progress.STARTED)
     assert deliver_due(surroundings) == 0
-    _offer_with(surroundings, visit, 3, Progress.SUBMITTED)
+    _offer(surroundings, visit, 3, progress=Progress.SUBMITTED)
     assert deliver_due(surroundings) == 1
     clock.pass_by(timedelta(minutes=1))
     _tell(surroundings, visit, Progress.COMPLETED)
     assert deliver_due(surroundings) == 0
-    _offer_with(surroundings, visit, 4, Progress.SUBMITTED)
+    _offer(surroundings, visit, 4, progress=Progress.SUBMITTED)
     assert deliver_due(surroundings) == 1
     # What was learnt meanwhile goes with the next score.
     assert _told(platform) == [

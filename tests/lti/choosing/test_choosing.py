@@ -121,7 +121,6 @@ def test_what_is_chosen_goes_back_signed_as_the_platform_asked(
             "url": "https://valmentava.example/lti/launch",
             "custom": {
                 "module": str(module_id),
-                "context_id_history": "$Context.id.history",
                 "link_id_history": "$ResourceLink.id.history",
             },
             "lineItem": {

@@ -38,9 +38,12 @@ import lti.profile
 import lti.protocol
 import lti.roster
 import lti.seed
+import lti.sign_in.commands
+import lti.sign_in.pages
 import lti.tables
 import lti.upkeep
 from lrs import health
+from lrs.audit import COMMAND
 from lrs.database import Database, DatabaseDown, metadata
 from lrs.doctor import examine
 from lrs.key_ring import KeyRing
@@ -48,7 +51,8 @@ from lrs.organisations import organisation_named
 from lrs.settings import Settings, WrongSetting, settings_from
 from lrs.surroundings import Surroundings, place, utc_now
 from lrs.work import Job, work_once, work_until_stopped
-from lti.administration.invitations import invite
+from lti.sign_in.invitations import Invitation, invite
+from lti.sign_in.roles import StaffRole
 
 log = structlog.get_logger()
 
@@ -101,6 +105,7 @@ def application(surroundings: Surroundings) -> Flask:
         lti.protocol.blueprint(arrive=lti.arrival.arrive, landing=lti.landing.address_for),
         lti.choosing.pages.blueprint(),
         lti.modules.material.blueprint(),
+        lti.sign_in.pages.blueprint(),
         lti.administration.blueprint(),
         dashboards.pages.blueprint(),
     ):
@@ -200,8 +205,15 @@ def invite_administrator(organisation: str) -> None:
     now = here.clock()
     with here.database.write() as connection:
         organisation_id = organisation_named(connection, organisation, now=now)
-        token = invite(connection, here.key_ring, organisation_id=organisation_id, now=now)
-    click.echo(f"{here.settings.public_url}/admin/enter/{token}")
+        invitation = Invitation(
+            organisation_id=organisation_id,
+            role=StaffRole.ADMINISTRATOR,
+            suffices=True,
+            note="",
+            invited_by=COMMAND,
+        )
+        token = invite(connection, here.key_ring, invitation, now=now)
+    click.echo(f"{here.settings.public_url}/enter/{token}")
 
 
 def main() -> None:
@@ -212,6 +224,7 @@ def main() -> None:
         lrs.exchange.commands,
         lrs.forwarding.commands,
         lti.commands,
+        lti.sign_in.commands,
         dashboards.commands,
     ):
         room.add_to(commands, surroundings_of)

@@ -219,3 +219,25 @@ forwarding_dead = sa.Table(
     sa.Column("retry_at", Instant),
     comment="Statements that another store would not take.",
 )
+
+audit = sa.Table(
+    "lrs_audit",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False),
+    comment="Who did and saw what, by ids; each line's hash covers the line before it.",
+)
+
+audit_head = sa.Table(
+    "lrs_audit_head",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False),
+    comment="The last line of each organisation's audit log; locked while one is added.",
+)

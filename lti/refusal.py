@@ -213,6 +213,40 @@ _REGISTERED_BY_ANOTHER = Wording(
     ),
 )
 
+_SIGN_IN_AGAIN = lazy_gettext("Go back to the sign-in and try again.")
+_SIGN_IN_OVER = Wording(
+    lazy_gettext("Sign in again"),
+    (
+        lazy_gettext(
+            "The sign-in was already used, took more than ten minutes, or was begun in "
+            "another browser."
+        ),
+        _SIGN_IN_AGAIN,
+    ),
+)
+_SIGN_IN_REFUSED = Wording(
+    lazy_gettext("You were not signed in"),
+    (
+        lazy_gettext("Your organisation's sign-in did not let you through, or you left it."),
+        _SIGN_IN_AGAIN,
+    ),
+)
+_SIGN_IN_UNSAFE = Wording(
+    lazy_gettext("The sign-in could not be completed safely"),
+    (
+        lazy_gettext("What your organisation's sign-in sent did not pass our checks."),
+        _SIGN_IN_AGAIN,
+        lazy_gettext("If it happens again, tell your administrator the code below."),
+    ),
+)
+_PROVIDER_AWAY = Wording(
+    lazy_gettext("Your organisation's sign-in does not answer"),
+    (
+        lazy_gettext("Wait a moment and try again."),
+        lazy_gettext("If it happens again, tell your administrator the code below."),
+    ),
+)
+
 _WORDING: Mapping[str, Wording] = {
     "platform_unknown": _UNKNOWN_PLATFORM,
     "platform_copy": _COPY,
@@ -251,6 +285,15 @@ _WORDING: Mapping[str, Wording] = {
     "registration_unusable": _NOT_REGISTERED,
     "ticket_spent": _OVER,
     "ticket_from_elsewhere": _OVER,
+    "sign_in_over": _SIGN_IN_OVER,
+    "sign_in_of_another_browser": _SIGN_IN_OVER,
+    "sign_in_unreadable": _SIGN_IN_UNSAFE,
+    "sign_in_mixed_up": _SIGN_IN_UNSAFE,
+    "sign_in_refused": _SIGN_IN_REFUSED,
+    "sign_in_not_exchanged": _SIGN_IN_UNSAFE,
+    "sign_in_token_unusable": _SIGN_IN_UNSAFE,
+    "provider_unreachable": _PROVIDER_AWAY,
+    "provider_unusable": _PROVIDER_AWAY,
     "visit_over": _OVER,
     "visit_token": _OVER,
     "visit_role": _NOT_YOURS,

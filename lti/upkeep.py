@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from lrs.surroundings import Clock, Surroundings
 from lrs.work import Job
 from lti import choosing, roster, ticket, visit
-from lti.administration import invitations
 from lti.protocol import connector, invitation, keys, login
+from lti.sign_in import flow, invitations, sessions
 
 _BETWEEN = timedelta(minutes=1)
 
@@ -28,6 +28,8 @@ def forget_expired(surroundings: Surroundings) -> int:
             + roster.forget_expired(connection, now=now)
             + invitation.forget_expired(connection, now=now)
             + invitations.forget_expired(connection, now=now)
+            + sessions.forget_expired(connection, now=now)
+            + flow.forget_expired(connection, now=now)
         )
 
     return surroundings.database.transact(forget)

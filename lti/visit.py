@@ -163,15 +163,15 @@ def forget_expired(connection: sa.Connection, *, now: datetime) -> int:
     ).rowcount
 
 
-def let_forms_post_to(origin: str) -> None:
-    """Let the forms of the page that answers this request post to another origin too."""
-    flask.g.posts_to = origin
+def let_forms_post_to(*origins: str) -> None:
+    """Let the forms of the page that answers this request post to other origins too."""
+    flask.g.posts_to = origins
 
 
 def framed(response: flask.Response, platform_origin: str | None) -> flask.Response:
     """Let only the platform frame an answer, keep it out of caches, and run only our own parts."""
     ancestors = "'self'" if platform_origin is None else f"'self' {platform_origin}"
-    targets = " ".join(("'self'", *([flask.g.posts_to] if "posts_to" in flask.g else [])))
+    targets = " ".join(("'self'", *flask.g.get("posts_to", ())))
     response.headers["Content-Security-Policy"] = (
         f"default-src 'self'; base-uri 'none'; object-src 'none'; form-action {targets}; "
         f"frame-ancestors {ancestors}"

@@ -20,6 +20,7 @@ def blueprint() -> flask.Blueprint:
     routes.add_url_rule(f"{visit}/cohort", "cohort", cohort.cohort)
     routes.add_url_rule(f"{visit}/cohort.csv", "cohort_csv", cohort.cohort_csv)
     routes.add_url_rule(f"{visit}/report", "report", report.report)
+    routes.add_url_rule("/results", "results", report.results)
     routes.add_url_rule("/static/dashboards/<path:name>", "look", _LOOK.serve)
     routes.add_app_template_global(_LOOK.address, "dashboards_asset")
     return routes

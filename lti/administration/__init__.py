@@ -1,4 +1,4 @@
-"""What an administrator of an organisation sees and does, signed in by a one-time link."""
+"""What an administrator of an organisation sees and does."""
 
 from lti.administration.pages import blueprint
 

@@ -10,11 +10,11 @@ from flask import Response, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from lrs.audit import Act
 from lrs.surroundings import surroundings
 from lti import undelivered
 from lti.administration.connection_check import Finding, checked
 from lti.administration.connection_words import LIGHTS, PARTS, error_told, trouble_told
-from lti.administration.guard import administrators
 from lti.administration.readings import (
     Connection,
     connection_of,
@@ -34,6 +34,7 @@ from lti.protocol.registration import (
     register,
     registration_by_id,
 )
+from lti.sign_in import Session, administrators
 
 _FIELDS = ("issuer", "client_id", "auth_url", "token_url", "jwks_url")
 
@@ -51,36 +52,37 @@ class Form:
 
 
 @administrators
-def connection(organisation_id: int, named: UUID) -> Response:
+def connection(session: Session, named: UUID) -> Response:
     """Show one connection: its parts, its deployments, its courses, its lost grades."""
-    return _page(organisation_id, named)
+    return _page(session.organisation_id, named)
 
 
 @administrators
-def new_connection(_organisation_id: int) -> Response:
+def new_connection(_session: Session) -> Response:
     """Show both ways to connect: an invitation, or values entered on both sides."""
     return _form(Form(dict.fromkeys((*_FIELDS, "deployment"), "")))
 
 
 @administrators
-def make_invitation(organisation_id: int) -> Response:
+def make_invitation(session: Session) -> Response:
     """Make an address that one platform registers at, and show it this once."""
     here = surroundings()
     with here.database.write() as connection:
         token = invitation.invite(
-            connection, here.key_ring, organisation_id=organisation_id, now=here.clock()
+            connection, here.key_ring, organisation_id=session.organisation_id, now=here.clock()
         )
+        session.note(connection, Act.PLATFORM_INVITED, now=here.clock())
     address = here.settings.public_url + invitation.address_of(token)
     return answer("administration/connection_invited.html", address=address)
 
 
 @administrators
-def make_connection(organisation_id: int) -> AnyResponse:
+def make_connection(session: Session) -> AnyResponse:
     """Connect a platform by the values that were entered."""
     values = {name: request.form.get(name, "").strip() for name in (*_FIELDS, "deployment")}
     form, here = Form(values), surroundings()
     made = new_registration(
-        organisation_id=organisation_id, **{name: values[name] for name in _FIELDS}
+        organisation_id=session.organisation_id, **{name: values[name] for name in _FIELDS}
     )
     now = here.clock()
     try:
@@ -88,6 +90,7 @@ def make_connection(organisation_id: int) -> AnyResponse:
             register(connection, made, trust_loopback=here.settings.trust_loopback, now=now)
             if values["deployment"]:
                 approve_all(connection, made, [values["deployment"]], now=now)
+            session.note(connection, Act.PLATFORM_ADDED, made.id, now=now)
     except UnusableValue as error:
         name = str(error).partition(":")[0]
         return _form(replace(form, errors=(Error(name, _wrong(name)),)))
@@ -98,51 +101,59 @@ def make_connection(organisation_id: int) -> AnyResponse:
 
 
 @administrators
-def check_connection(organisation_id: int, named: UUID) -> Response:
+def check_connection(session: Session, named: UUID) -> Response:
     """Try the connection out and say what is wrong."""
     here = surroundings()
     with here.database.read() as connection:
-        _known(connection, organisation_id, named)
+        _known(connection, session.organisation_id, named)
         registration = registration_by_id(connection, named)
-    found = checked(here, registration, organisation_id=organisation_id)
-    return _page(organisation_id, named, found=found)
+    found = checked(here, registration, organisation_id=session.organisation_id)
+    return _page(session.organisation_id, named, found=found)
 
 
 @administrators
-def approve_deployment(organisation_id: int, named: UUID) -> AnyResponse:
+def approve_deployment(session: Session, named: UUID) -> AnyResponse:
     """Let a deployment that waits launch."""
     here, deployment_id = surroundings(), request.form.get("deployment", "")
     with here.database.write() as connection:
-        _own_deployment(connection, organisation_id, named, deployment_id)
+        _own_deployment(connection, session.organisation_id, named, deployment_id)
         approve(
             connection,
             registration_by_id(connection, named),
             deployment_id,
-            organisation_id=organisation_id,
+            organisation_id=session.organisation_id,
             now=here.clock(),
         )
+        about = f"{deployment_id} of {named}"
+        session.note(connection, Act.DEPLOYMENT_APPROVED, about, now=here.clock())
     return flask.redirect(url_for("administration.connection", named=named), 303)
 
 
 @administrators
-def withdraw_deployment(organisation_id: int, named: UUID) -> AnyResponse:
+def withdraw_deployment(session: Session, named: UUID) -> AnyResponse:
     """Let a deployment launch no more."""
     here, deployment_id = surroundings(), request.form.get("deployment", "")
     with here.database.write() as connection:
-        _own_deployment(connection, organisation_id, named, deployment_id)
+        _own_deployment(connection, session.organisation_id, named, deployment_id)
         withdraw(connection, registration_by_id(connection, named), deployment_id)
+        about = f"{deployment_id} of {named}"
+        session.note(connection, Act.DEPLOYMENT_WITHDRAWN, about, now=here.clock())
     return flask.redirect(url_for("administration.connection", named=named), 303)
 
 
 @administrators
-def resend_grades(organisation_id: int, named: UUID) -> AnyResponse:
+def resend_grades(session: Session, named: UUID) -> AnyResponse:
     """Send the grades again that were given up."""
     here = surroundings()
     with here.database.write() as connection:
-        _known(connection, organisation_id, named)
+        _known(connection, session.organisation_id, named)
         undelivered.retry_failed(
-            connection, organisation_id=organisation_id, registration_id=named, now=here.clock()
+            connection,
+            organisation_id=session.organisation_id,
+            registration_id=named,
+            now=here.clock(),
         )
+        session.note(connection, Act.GRADES_RESENT, named, now=here.clock())
     return flask.redirect(url_for("administration.connection", named=named), 303)
 
 

@@ -14,13 +14,14 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from lrs import forwarding
+from lrs.audit import Act
 from lrs.forwarding import Filter, NewTarget, NoSuchTarget, State, Target, WrongTarget
 from lrs.forwarding.reasons import Reason, parted
 from lrs.forwarding.targets import VERSIONS
 from lrs.surroundings import surroundings
-from lti.administration.guard import administrators
 from lti.administration.store_filter import Error
 from lti.pages import answer
+from lti.sign_in import Session, administrators
 
 STATES: Mapping[State, object] = {
     State.PAUSED: lazy_gettext("Paused"),
@@ -69,11 +70,11 @@ class Form:
 
 
 @administrators
-def targets(organisation_id: int) -> Response:
+def targets(session: Session) -> Response:
     """List the stores that statements are handed on to."""
     here = surroundings()
     with here.database.read() as connection:
-        found = forwarding.targets_of(connection, organisation_id)
+        found = forwarding.targets_of(connection, session.organisation_id)
     return answer(
         "administration/forwarding.html",
         targets=found,
@@ -84,12 +85,12 @@ def targets(organisation_id: int) -> Response:
 
 
 @administrators
-def target(organisation_id: int, named: UUID) -> Response:
+def target(session: Session, named: UUID) -> Response:
     """Show one store: how far it is, its trouble, and what it would not take."""
     here = surroundings()
     with here.database.read() as connection:
-        found = _target(connection, organisation_id, named)
-        dead = forwarding.dead_of(connection, organisation_id, named)
+        found = _target(connection, session.organisation_id, named)
+        dead = forwarding.dead_of(connection, session.organisation_id, named)
     return answer(
         "administration/forwarding_target.html",
         target=found,
@@ -101,13 +102,13 @@ def target(organisation_id: int, named: UUID) -> Response:
 
 
 @administrators
-def new_target(_organisation_id: int) -> Response:
+def new_target(_session: Session) -> Response:
     """Show the form of a new store."""
     return _form(Form())
 
 
 @administrators
-def make_target(organisation_id: int) -> AnyResponse:
+def make_target(session: Session) -> AnyResponse:
     """Begin to hand statements on to another store."""
     given = request.form
     form = Form(
@@ -138,13 +139,14 @@ def make_target(organisation_id: int) -> AnyResponse:
     )
     try:
         with here.database.write() as connection:
-            forwarding.add(
+            made = forwarding.add(
                 connection,
                 here.key_ring,
                 new,
-                organisation_id=organisation_id,
+                organisation_id=session.organisation_id,
                 now=here.clock(),
             )
+            session.note(connection, Act.FORWARDING_MADE, made, now=here.clock())
     except WrongTarget:
         text = _("Give a full address without a question mark, such as https://lrs.example.fi/xapi")
         return _form(replace(form, errors=(Error("endpoint", text),)))
@@ -152,44 +154,55 @@ def make_target(organisation_id: int) -> AnyResponse:
 
 
 @administrators
-def pause_target(organisation_id: int, named: UUID) -> AnyResponse:
+def pause_target(session: Session, named: UUID) -> AnyResponse:
     """Hand nothing on until it is resumed."""
-    return _done(
-        lambda connection, now: forwarding.pause(connection, organisation_id, named, now=now), named
-    )
+
+    def pause(connection: sa.Connection, now: datetime) -> None:
+        forwarding.pause(connection, session.organisation_id, named, now=now)
+        session.note(connection, Act.FORWARDING_PAUSED, named, now=now)
+
+    return _done(pause, named)
 
 
 @administrators
-def resume_target(organisation_id: int, named: UUID) -> AnyResponse:
+def resume_target(session: Session, named: UUID) -> AnyResponse:
     """Go on at once."""
-    return _done(
-        lambda connection, now: forwarding.resume(connection, organisation_id, named, now=now),
-        named,
-    )
+
+    def resume(connection: sa.Connection, now: datetime) -> None:
+        forwarding.resume(connection, session.organisation_id, named, now=now)
+        session.note(connection, Act.FORWARDING_RESUMED, named, now=now)
+
+    return _done(resume, named)
 
 
 @administrators
-def retry_target(organisation_id: int, named: UUID) -> AnyResponse:
+def retry_target(session: Session, named: UUID) -> AnyResponse:
     """Send what was refused again."""
 
     def retry(connection: sa.Connection, now: datetime) -> None:
-        forwarding.retry(connection, organisation_id, named, now=now)
+        forwarding.retry(connection, session.organisation_id, named, now=now)
+        session.note(connection, Act.FORWARDING_RETRIED, named, now=now)
 
     return _done(retry, named)
 
 
 @administrators
-def ask_removing(organisation_id: int, named: UUID) -> Response:
+def ask_removing(session: Session, named: UUID) -> Response:
     """Ask before a store is forgotten."""
     with surroundings().database.read() as connection:
-        found = _target(connection, organisation_id, named)
+        found = _target(connection, session.organisation_id, named)
     return answer("administration/forwarding_remove.html", target=found)
 
 
 @administrators
-def remove_target(organisation_id: int, named: UUID) -> AnyResponse:
+def remove_target(session: Session, named: UUID) -> AnyResponse:
     """Forget a store, its secret and what it would not take."""
-    return _done(lambda connection, _: forwarding.remove(connection, organisation_id, named), None)
+
+    def remove(connection: sa.Connection, now: datetime) -> None:
+        forwarding.remove(connection, session.organisation_id, named)
+        session.note(connection, Act.FORWARDING_REMOVED, named, now=now)
+
+    return _done(remove, None)
 
 
 def _told(kept: str) -> str:

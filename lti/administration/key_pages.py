@@ -12,11 +12,12 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from lrs import credentials
+from lrs.audit import Act
 from lrs.credentials import Breach, Listed, Particulars, ProfileRule, Scope, WrongCredential
 from lrs.surroundings import surroundings
-from lti.administration.guard import administrators
 from lti.administration.store_filter import Error
 from lti.pages import answer
+from lti.sign_in import Session, administrators
 
 _OVERLAP = timedelta(hours=24)
 _LONGEST_DAYS = 3650
@@ -55,24 +56,24 @@ class Form:
 
 
 @administrators
-def keys(organisation_id: int) -> Response:
+def keys(session: Session) -> Response:
     """List the organisation's keys."""
     here = surroundings()
     with here.database.read() as connection:
-        found = credentials.listed(connection, organisation_id)
+        found = credentials.listed(connection, session.organisation_id)
     return answer(
         "administration/keys.html", keys=found, scopes=SCOPES, rules=RULES, now=here.clock()
     )
 
 
 @administrators
-def new_key(_organisation_id: int) -> Response:
+def new_key(_session: Session) -> Response:
     """Show the form of a new key."""
     return _form(Form("", (), "", "", ProfileRule.OFF))
 
 
 @administrators
-def make_key(organisation_id: int) -> Response:
+def make_key(session: Session) -> Response:
     """Make a key and show its secret, this once."""
     form = _typed()
     days, per_minute, errors = _read(form)
@@ -92,11 +93,12 @@ def make_key(organisation_id: int) -> Response:
             key, secret = credentials.make(
                 connection,
                 here.key_ring,
-                organisation_id=organisation_id,
+                organisation_id=session.organisation_id,
                 scopes=[Scope(each) for each in form.scopes],
                 now=here.clock(),
                 particulars=particulars,
             )
+            session.note(connection, Act.KEY_MADE, key, now=here.clock())
     except WrongCredential:
         text = _("Use a shorter name and a limit of at most 1,000,000 requests.")
         wrong = (Error("label", text),)
@@ -105,9 +107,9 @@ def make_key(organisation_id: int) -> Response:
 
 
 @administrators
-def key(organisation_id: int, named: str) -> Response:
+def key(session: Session, named: str) -> Response:
     """Show a key, what it broke, and what can be done with it."""
-    found, breaches = _found(organisation_id, named)
+    found, breaches = _found(session.organisation_id, named)
     return answer(
         "administration/key.html",
         key=found,
@@ -119,32 +121,41 @@ def key(organisation_id: int, named: str) -> Response:
 
 
 @administrators
-def rotate_key(organisation_id: int, named: str) -> Response:
+def rotate_key(session: Session, named: str) -> Response:
     """Give a key a new secret; the present one works for a day on."""
     here = surroundings()
     until = here.clock() + _OVERLAP
     with here.database.write() as connection:
         secret = credentials.rotate(
-            connection, here.key_ring, named, previous_until=until, organisation_id=organisation_id
+            connection,
+            here.key_ring,
+            named,
+            previous_until=until,
+            organisation_id=session.organisation_id,
         )
+        if secret is not None:
+            session.note(connection, Act.KEY_ROTATED, named, now=here.clock())
     if secret is None:
         raise NotFound
     return _told(named, secret, until=until)
 
 
 @administrators
-def ask_revoking(organisation_id: int, named: str) -> Response:
+def ask_revoking(session: Session, named: str) -> Response:
     """Ask before a key is ended, for this cannot be undone."""
-    found, _breaches = _found(organisation_id, named)
+    found, _breaches = _found(session.organisation_id, named)
     return answer("administration/key_revoke.html", key=found)
 
 
 @administrators
-def revoke_key(organisation_id: int, named: str) -> AnyResponse:
+def revoke_key(session: Session, named: str) -> AnyResponse:
     """End a key at once."""
     here = surroundings()
     with here.database.write() as connection:
-        credentials.revoke(connection, named, now=here.clock(), organisation_id=organisation_id)
+        credentials.revoke(
+            connection, named, now=here.clock(), organisation_id=session.organisation_id
+        )
+        session.note(connection, Act.KEY_REVOKED, named, now=here.clock())
     return flask.redirect(url_for("administration.keys"), 303)
 
 

@@ -1,25 +1,23 @@
-"""The administrator's pages: coming in by a one-time link, the connections, leaving."""
+"""The administrator's pages: how the connections are, and the ways to everything else."""
 
-from http import HTTPStatus
-
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response
 from flask_babel import lazy_gettext
-from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.entry import admits
 from lrs.health import findings
 from lrs.surroundings import surroundings
 from lti.administration import (
     connection_pages,
     forwarding_pages,
-    invitations,
     key_pages,
+    log_pages,
+    provider_pages,
+    role_pages,
     store_pages,
 )
 from lti.administration.connection_words import LIGHTS, error_told
-from lti.administration.guard import COOKIE, administrators, closed
 from lti.administration.readings import connections_of
 from lti.pages import answer
+from lti.sign_in import Session, administrators
 
 _SUBJECTS = {
     "database": lazy_gettext("Database"),
@@ -32,41 +30,24 @@ _SUBJECTS = {
 def blueprint() -> Blueprint:
     """Return the routes under /admin."""
     routes = Blueprint("administration", __name__, url_prefix="/admin")
-    routes.add_url_rule("/enter/<token>", view_func=offer_entry, methods=["GET"])
-    routes.add_url_rule("/enter/<token>", view_func=enter, methods=["POST"])
     routes.add_url_rule("/", view_func=overview, methods=["GET"])
-    routes.add_url_rule("/leave", view_func=leave, methods=["POST"])
-    for method, rule, view in (*_OF_CONNECTIONS, *_OF_THE_STORE, *_OF_KEYS, *_OF_FORWARDING):
+    for method, rule, view in (
+        *_OF_CONNECTIONS,
+        *_OF_THE_STORE,
+        *_OF_KEYS,
+        *_OF_FORWARDING,
+        *_OF_PEOPLE,
+    ):
         routes.add_url_rule(rule, view_func=view, methods=[method])
     return routes
 
 
-@admits("anyone: a page with a button, which tells nothing and does nothing")
-def offer_entry(token: str) -> Response:
-    """Show a button that spends the link, since mail scanners open links before people do."""
-    return answer("administration/enter.html", token=token)
-
-
-@admits("anyone with an unspent invitation")
-def enter(token: str) -> AnyResponse:
-    """Spend the link and sign this browser in."""
-    here = surroundings()
-    try:
-        with here.database.write() as connection:
-            session = invitations.accept(connection, here.key_ring, token, now=here.clock())
-    except invitations.InvitationSpent:
-        return closed()
-    inside = redirect(url_for("administration.overview"), HTTPStatus.SEE_OTHER)
-    inside.set_cookie(COOKIE, session, secure=True, httponly=True, samesite="Strict", path="/")
-    return inside
-
-
 @administrators
-def overview(organisation_id: int) -> Response:
+def overview(session: Session) -> Response:
     """Show the installation's health and the organisation's connections."""
     here = surroundings()
     with here.database.read() as connection:
-        connections = connections_of(connection, organisation_id)
+        connections = connections_of(connection, session.organisation_id)
     return answer(
         "administration/overview.html",
         connections=connections,
@@ -76,17 +57,6 @@ def overview(organisation_id: int) -> Response:
         subjects=_SUBJECTS,
         computed_at=here.clock(),
     )
-
-
-@administrators
-def leave(_organisation_id: int) -> AnyResponse:
-    """Sign this browser out. The cookie is SameSite=Strict, so no other site can ask for it."""
-    here = surroundings()
-    with here.database.write() as connection:
-        invitations.sign_out(connection, here.key_ring, request.cookies.get(COOKIE, ""))
-    gone = closed(HTTPStatus.OK)
-    gone.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
-    return gone
 
 
 _OF_CONNECTIONS = (
@@ -124,4 +94,16 @@ _OF_FORWARDING = (
     ("POST", "/forwarding/<uuid:named>/retry", forwarding_pages.retry_target),
     ("GET", "/forwarding/<uuid:named>/remove", forwarding_pages.ask_removing),
     ("POST", "/forwarding/<uuid:named>/remove", forwarding_pages.remove_target),
+)
+_OF_PEOPLE = (
+    ("GET", "/roles", role_pages.roles),
+    ("POST", "/roles", role_pages.make_role_invitation),
+    ("GET", "/roles/<uuid:named>/revoke", role_pages.ask_revoking_role),
+    ("POST", "/roles/<uuid:named>/revoke", role_pages.revoke_role),
+    ("POST", "/roles/links", role_pages.end_link_sessions),
+    ("GET", "/providers/new", provider_pages.new_provider),
+    ("POST", "/providers", provider_pages.make_provider),
+    ("GET", "/providers/<uuid:named>/remove", provider_pages.ask_removing_provider),
+    ("POST", "/providers/<uuid:named>/remove", provider_pages.remove_provider),
+    ("GET", "/log", log_pages.log),
 )

@@ -10,20 +10,21 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from lrs import files, retrieval
+from lrs.audit import Act
 from lrs.cursor import Cursor, UnknownCursor, cursor_text, read_cursor
 from lrs.retrieval import Walk
 from lrs.surroundings import surroundings
 from lti.administration import store_readings
-from lti.administration.guard import administrators
 from lti.administration.store_filter import WIDE, Looked, looked_for
 from lti.pages import answer, language_of
+from lti.sign_in import Session, administrators
 
 _PAGE = 50
 _TABLE_PAGE = 500
 
 
 @administrators
-def browse(organisation_id: int) -> AnyResponse:
+def browse(session: Session) -> AnyResponse:
     """List the statements that meet the filters, the newest first."""
     looked = _looked()
     if looked.statement_id is not None:
@@ -32,8 +33,10 @@ def browse(organisation_id: int) -> AnyResponse:
     if not looked.errors:
         walk = _walk(looked)
         found = store_readings.listing(
-            surroundings().database, organisation_id, walk, language=language_of(request)
+            surroundings().database, session.organisation_id, walk, language=language_of(request)
         )
+        # By which filters, not for whom or what: that may be an address of somebody's.
+        _noted(session, Act.STATEMENTS_SEEN, ", ".join(sorted(looked.address)))
     return answer(
         "administration/statements.html",
         looked=looked,
@@ -46,27 +49,29 @@ def browse(organisation_id: int) -> AnyResponse:
 
 
 @administrators
-def statement(organisation_id: int, named: UUID) -> Response:
+def statement(session: Session, named: UUID) -> Response:
     """Show one statement whole."""
     with surroundings().database.read() as connection:
         found = store_readings.whole(
-            connection, organisation_id, named, language=language_of(request)
+            connection, session.organisation_id, named, language=language_of(request)
         )
     if found is None:
         raise NotFound
+    _noted(session, Act.STATEMENT_SEEN, named)
     return answer("administration/statement.html", found=found)
 
 
 @administrators
-def attached(organisation_id: int, named: UUID, sha2: str) -> Response:
+def attached(session: Session, named: UUID, sha2: str) -> Response:
     """Give what was attached to a statement, to be saved and never to be shown in place."""
     here = surroundings()
     with here.database.read() as connection:
-        found = store_readings.whole(connection, organisation_id, named, language="en")
+        found = store_readings.whole(connection, session.organisation_id, named, language="en")
         each = next((each for each in found.attached if each.sha2 == sha2), None) if found else None
         if each is None:
             raise NotFound
-        file = files.file_of(connection, organisation_id, each.sha256)
+        file = files.file_of(connection, session.organisation_id, each.sha256)
+    _noted(session, Act.ATTACHMENT_TAKEN, f"{sha2[:16]} of {named}")
     response = files.serve(file, data_dir=here.settings.data_dir, name=f"{sha2[:16]}.bin")
     response.headers["Content-Type"] = "application/octet-stream"
     response.headers["Content-Disposition"] = f'attachment; filename="{sha2[:16]}.bin"'
@@ -74,7 +79,7 @@ def attached(organisation_id: int, named: UUID, sha2: str) -> Response:
 
 
 @administrators
-def table(organisation_id: int) -> Response:
+def table(session: Session) -> Response:
     """Give everything that meets the filters as CSV."""
     looked = _looked()
     if looked.errors:
@@ -87,15 +92,22 @@ def table(organisation_id: int) -> Response:
         _("To what"),
         _("Result"),
     ]
+    _noted(session, Act.STATEMENTS_TAKEN, ", ".join(sorted(looked.address)))
     rows = store_readings.csv_of(
         surroundings().database,
-        organisation_id,
+        session.organisation_id,
         retrieval.walk_of(looked.query, most=_TABLE_PAGE),
         head=head,
     )
     response = Response(rows, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="statements.csv"'
     return response
+
+
+def _noted(session: Session, act: Act, about: object) -> None:
+    here = surroundings()
+    with here.database.write() as connection:
+        session.note(connection, act, about, now=here.clock())
 
 
 def _looked() -> Looked:

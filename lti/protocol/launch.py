@@ -48,7 +48,7 @@ def _presented(
 ) -> Presented:
     token = form.get("id_token", "")
     state = form.get("state", "")[:LONGEST_STATE]
-    header, claims = _unsigned_parts(token)
+    header, claims = unsigned_parts(token)
     with surroundings.database.read() as connection:
         known = known_of(
             connection, state=state, claims=claims or {}, key_ring=surroundings.key_ring
@@ -86,7 +86,7 @@ def _proof(
     return cookies.get(logins.proof_name(state))
 
 
-def _unsigned_parts(token: str) -> tuple[Claims | None, Claims | None]:
+def unsigned_parts(token: str) -> tuple[Claims | None, Claims | None]:
     """Return header and claims as they are written, None for what cannot be read."""
     parts = token.split(".", 3)
     if len(parts) != 3 or len(token) > _LONGEST_TOKEN:

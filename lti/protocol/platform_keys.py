@@ -1,6 +1,6 @@
-"""The keys platforms sign with: fetched from their key sets, kept in the database for a while."""
+"""The keys others sign with: fetched from their key sets, kept in the database for a while."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,14 +37,38 @@ class Kept:
     failed_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a set of keys is published, and how it is kept.
+
+    keep stores a fetched set, or with None that fetching failed, which leaves the old one in place.
+    """
+
+    id: UUID
+    url: str
+    keep: Callable[[sa.Connection, Sequence[Jwk] | None, datetime], None]
+
+
 def keys_named(
     surroundings: Surroundings, registration: Registration, kid: str, *, kept: Kept
 ) -> tuple[Jwk, ...]:
-    """Return the platform's keys of that id, none if it publishes none. kept is what is known.
+    """Return the platform's keys of that id, none if it publishes none. kept is what is known."""
 
-    An unknown id fetches the key set anew, since platforms change keys without notice, but not
-    more often than once a minute: anybody can send tokens that name keys. A set that is past its
-    life still serves while the platform's server does not answer.
+    def keep(connection: sa.Connection, keys: Sequence[Jwk] | None, now: datetime) -> None:
+        _keep(connection, registration.id, keys=keys, now=now)
+
+    source = Source(id=registration.id, url=registration.jwks_url, keep=keep)
+    return keys_of(surroundings, source, kid, kept=kept)
+
+
+def keys_of(
+    surroundings: Surroundings, source: Source, kid: str | None, *, kept: Kept
+) -> tuple[Jwk, ...]:
+    """Return a source's keys of an id, or all of them when none is named.
+
+    An unknown id fetches the key set anew, since keys change without notice, but not more often
+    than once a minute: anybody can send tokens that name keys. A set that is past its life still
+    serves while the server does not answer.
     """
     now = surroundings.clock()
     if kept.fetched_at is not None and now - kept.fetched_at < LIFE:
@@ -54,17 +78,15 @@ def keys_named(
     if kept.failed_at is not None and now - kept.failed_at < RETRIED_AFTER:
         return _named(kept.keys, kid)
     try:
-        fetched = _fetched(surroundings, registration)
+        fetched = _fetched(surroundings, source.url)
     except (OutgoingFailed, _NoKeySet) as error:
-        log.warning(
-            "platform_keys_unreachable", registration_id=str(registration.id), error=str(error)
-        )
+        log.warning("platform_keys_unreachable", source_id=str(source.id), error=str(error))
         with surroundings.database.write() as connection:
             # By now, not by before: a server that hangs takes longer than it is left alone for.
-            _keep(connection, registration.id, keys=None, now=surroundings.clock())
+            source.keep(connection, None, surroundings.clock())
         return _named(kept.keys, kid)
     with surroundings.database.write() as connection:
-        _keep(connection, registration.id, keys=fetched, now=now)
+        source.keep(connection, fetched, now)
     return _named(fetched, kid)
 
 
@@ -72,8 +94,8 @@ class _NoKeySet(Exception):
     """An answer that is not a set of keys."""
 
 
-def _fetched(surroundings: Surroundings, registration: Registration) -> tuple[Jwk, ...]:
-    answer = Outgoing(surroundings.settings).get(registration.jwks_url)
+def _fetched(surroundings: Surroundings, url: str) -> tuple[Jwk, ...]:
+    answer = Outgoing(surroundings.settings).get(url)
     if not answer.succeeded:
         raise _NoKeySet(f"status {answer.status}")
     keys = (json_object(answer.body) or {}).get("keys")
@@ -82,8 +104,8 @@ def _fetched(surroundings: Surroundings, registration: Registration) -> tuple[Jw
     return tuple(key for key in keys[:_MOST_KEYS] if isinstance(key, dict))
 
 
-def _named(keys: Sequence[Jwk], kid: str) -> tuple[Jwk, ...]:
-    return tuple(key for key in keys if key.get("kid") == kid)
+def _named(keys: Sequence[Jwk], kid: str | None) -> tuple[Jwk, ...]:
+    return tuple(key for key in keys if kid is None or key.get("kid") == kid)
 
 
 def kept_from(row: Any) -> Kept:  # Any: a row of the table, or None
@@ -98,7 +120,6 @@ def _keep(
     keys: Sequence[Jwk] | None,
     now: datetime,
 ) -> None:
-    """Store a fetched set, or with None that fetching failed, which leaves the old one in place."""
     changed = {"failed_at": now} if keys is None else {"keys": list(keys), "fetched_at": now}
     connection.execute(
         inserting(connection, tables.platform_keys)

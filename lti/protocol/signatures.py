@@ -1,6 +1,7 @@
 """Which key may check which signature, and whether it holds."""
 
 import base64
+import functools
 from typing import Any
 
 from joserfc import jws
@@ -47,10 +48,16 @@ def is_signed_by(token: str, key: Jwk, algorithm: str) -> bool:
     if imported is None:
         return False
     try:
-        jws.deserialize_compact(token, imported, algorithms=[algorithm])
+        jws.deserialize_compact(token, imported, registry=_tolerant(algorithm))
     except (JoseError, ValueError, TypeError):
         return False
     return True
+
+
+@functools.cache
+def _tolerant(algorithm: str) -> jws.JWSRegistry:
+    """Allow one algorithm, and header parameters that nobody has defined (RFC 7515, 4)."""
+    return jws.JWSRegistry(algorithms=[algorithm], strict_check_header=False)
 
 
 def _bits(modulus: object) -> int:

@@ -1,6 +1,6 @@
 """The tool's tables: platforms, people, what they work in, and what they did there."""
 
-from lti.tables.administration import administrator_session, invitation
+from lti.tables.administration import invitation, provider, role, session, signing_in
 from lti.tables.catalogue import (
     cohort,
     enrolment,
@@ -34,7 +34,6 @@ from lti.tables.platforms import (
 
 __all__ = [
     "access_token",
-    "administrator_session",
     "choosing",
     "cohort",
     "deployment",
@@ -53,10 +52,14 @@ __all__ = [
     "platform_invitation",
     "platform_keys",
     "programme",
+    "provider",
     "quiz_attempt",
     "registration",
     "resource_link",
+    "role",
     "roster_entry",
+    "session",
+    "signing_in",
     "ticket",
     "tool_key",
     "visit",

@@ -20,7 +20,7 @@ def organisation(*, key: bool = True) -> sa.Column[int]:
 
 
 def of_one_organisation(
-    name: str, *more: sa.Column[Any] | sa.Constraint, comment: str | None = None
+    name: str, *more: sa.Column[Any] | sa.Constraint | sa.Index, comment: str | None = None
 ) -> sa.Table:
     """Make a table whose key is an organisation and a random id within it."""
     # Any: columns of every type.

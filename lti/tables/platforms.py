@@ -21,6 +21,7 @@ registration = sa.Table(
     sa.Column("token_audience", sa.Text),
     sa.Column("family", sa.Text, nullable=False, default=""),
     sa.Column("is_copy", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("people_of", sa.Text),
     sa.Column("created_at", Instant, nullable=False),
     sa.UniqueConstraint("issuer", "client_id"),
 )

@@ -6,7 +6,7 @@ from base64 import b64encode
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import flask
 import sqlalchemy as sa
@@ -14,21 +14,26 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from lrs import credentials, forwarding
+from lrs.audit import COMMAND, Act, record
 from lrs.credentials import Particulars, ProfileRule, Scope
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti import tables
-from lti.administration import invitations
+from lti.people import person_for
 from lti.protocol.deep_linking import SETTINGS
 from lti.protocol.deployments import approve
 from lti.protocol.registration import Registration, new_registration, register
 from lti.roster import synchronise_due
 from lti.seed import seed
+from lti.sign_in import StaffRole, providers
+from lti.sign_in.providers import Provider
+from lti.sign_in.roles import grant, held
 from lti.visit import BROWSER_COOKIE
 from tests.conftest import NOW
 from tests.lti.conftest import authored, texts, write_content
 from tests.lti.protocol.conftest import Browser, Clock
 from tests.lti.protocol.platform import CLIENT_ID, INSTRUCTOR, LTI, TOOL, Platform, Reply
+from tests.lti.staff import link_for
 
 AGENT = {"objectType": "Agent", "account": {"homePage": "https://hr.example", "name": "7"}}
 ACTIVITY = "https://hr.example/activities/7"
@@ -134,7 +139,7 @@ class Making:
             authorization=authorization,
             module_id=made,
             deployment=deployment,
-            named=(statement_id, str(registration.id), target, key),
+            named=(statement_id, str(registration.id), target, key, *self._staff(organisation_id)),
             cursor=cursor,
             picture=self._picture(organisation_id),
         )
@@ -267,20 +272,59 @@ class Making:
         return str(target.id)
 
     def _admin(self, organisation_id: int) -> FlaskClient:
-        with self.surroundings.database.write() as connection:
-            tokens = [
-                invitations.invite(
-                    connection,
-                    self.surroundings.key_ring,
-                    organisation_id=organisation_id,
-                    now=NOW,
-                )
-                for _ in range(2)
-            ]
+        tokens = [link_for(self.surroundings, organisation_id, note=self.mark) for _ in range(2)]
         client = self.app.test_client()
-        client.post(f"/admin/enter/{tokens[0]}", base_url=TOOL)
+        client.post(f"/enter/{tokens[0]}", base_url=TOOL)
         client.post("/admin/connections/invitation", base_url=TOOL)
         return client
+
+    def _staff(self, organisation_id: int) -> tuple[str, str]:
+        """Connect a sign-in, which is told to whoever knows its address, and give a role."""
+        here = self.surroundings
+        provider = Provider(
+            id=uuid4(),
+            organisation_id=organisation_id,
+            name="Kirjaudu",
+            issuer=f"https://id.example/{self.mark}",
+            client_id="valmentava",
+            secret=self.mark,
+        )
+        described = {
+            "authorization_endpoint": "https://id.example/auth",
+            "token_endpoint": "https://id.example/token",
+            "jwks_uri": "https://id.example/keys",
+        }
+        with here.database.write() as connection:
+            providers.add(connection, here.key_ring, provider, trust_loopback=False, now=NOW)
+            providers.keep_description(connection, provider, described, now=NOW)
+            person_id = person_for(
+                connection,
+                organisation_id=organisation_id,
+                issuer=provider.issuer,
+                subject="7",
+                now=NOW,
+            )
+            grant(
+                connection,
+                here.key_ring,
+                organisation_id=organisation_id,
+                person_id=person_id,
+                role=StaffRole.UNIT_HEAD,
+                note=self.mark,
+                by=self.mark,
+                now=NOW,
+            )
+            record(
+                connection,
+                organisation_id=organisation_id,
+                actor=COMMAND,
+                act=Act.KEY_MADE,
+                about=self.mark,
+                now=NOW,
+            )
+            (held_role,) = held(connection, here.key_ring, organisation_id)
+        self.app.test_client().post(f"/sign-in/{provider.id}", base_url=TOOL)
+        return str(provider.id), str(held_role.id)
 
     def _picture(self, organisation_id: int) -> str:
         column = tables.material_version.c

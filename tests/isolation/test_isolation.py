@@ -86,12 +86,16 @@ def test_no_route_shows_or_changes_what_another_organisation_holds(
 ) -> None:
     app, ours, theirs = two
     for who, whose in ((theirs, ours), (ours, theirs)):
-        before = _held(database, whose.organisation_id)
+        before = _but_anybody_s(_held(database, whose.organisation_id))
         for step in walked(app, who, whose):
             told = step.answer.get_data() + repr(step.answer.headers).encode()
             assert whose.mark.encode() not in told, (step.rule, step.method)
             assert step.answer.status_code != 500, (step.rule, step.method, step.answer.text)
-        assert _held(database, whose.organisation_id) == before
+        assert _but_anybody_s(_held(database, whose.organisation_id)) == before
+
+
+def _but_anybody_s(held: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    return {name: rows for name, rows in held.items() if name not in ANYBODY_S}
 
 
 def test_the_same_walk_shows_people_their_own(
@@ -109,6 +113,10 @@ def test_the_same_walk_shows_people_their_own(
         "/admin/forwarding",
         "/admin/forwarding/<uuid:named>",
         "/admin/keys",
+        "/admin/log",
+        "/admin/providers/<uuid:named>/remove",
+        "/admin/roles",
+        "/admin/roles/<uuid:named>/revoke",
         "/admin/statements",
         "/admin/statements.csv",
         "/admin/statements/<uuid:named>",
@@ -137,6 +145,10 @@ def test_every_table_is_an_organisation_s_or_is_listed_with_its_reason(
         empty = {name for name, rows in _held(database, tenant.organisation_id).items() if not rows}
         # On a shared platform the registration is one organisation's, the deployments are each's.
         assert empty - UNFILLED - {"lti_registration"} == set()
+
+
+ANYBODY_S = {"lti_signing_in"}
+"""Tables that a stranger adds to, who begins a sign-in and is judged when coming back."""
 
 
 def _held(database: Database, organisation_id: int) -> dict[str, list[Any]]:

@@ -19,12 +19,12 @@ from lrs.database import Database
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti import administration, tables
-from lti.administration import invitations
 from lti.administration.readings import Light, connection_of
 from lti.outbox import offer
 from lti.protocol.deployments import approve, deployment
 from lti.protocol.registration import Registration
 from lti.roster import synchronise_due
+from lti.sign_in.pages import blueprint as sign_in_blueprint
 from tests.conftest import NOW
 from tests.lti.protocol.conftest import (
     Browser,
@@ -38,6 +38,7 @@ from tests.lti.protocol.conftest import (
     surroundings,
 )
 from tests.lti.protocol.platform import LTI, TOOL, Platform, Reply
+from tests.lti.staff import link_for
 
 NAMED = {"user_id": "5", "roles": ["Learner"], "name": "Aino Virtanen"}
 
@@ -60,16 +61,13 @@ class Admin:
 @pytest.fixture
 def admin(app: flask.Flask, surroundings: Surroundings, organisation_id: int) -> Admin:
     app.register_blueprint(administration.blueprint())
+    app.register_blueprint(sign_in_blueprint())
     return _admin(app, surroundings, organisation_id)
 
 
 def _admin(app: flask.Flask, surroundings: Surroundings, organisation_id: int) -> Admin:
-    with surroundings.database.write() as connection:
-        token = invitations.invite(
-            connection, surroundings.key_ring, organisation_id=organisation_id, now=NOW
-        )
     client = app.test_client()
-    client.post(f"/admin/enter/{token}", base_url=TOOL)
+    client.post(f"/enter/{link_for(surroundings, organisation_id)}", base_url=TOOL)
     return Admin(client)
 
 

@@ -14,16 +14,18 @@ from flask.testing import FlaskClient
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings, place
 from lti import administration, pages, tables
-from lti.administration import invitations
 from lti.administration.readings import connections_of
 from lti.catalogue import Placement, resource_link_for
 from lti.outbox import offer
 from lti.protocol.deployments import approve
 from lti.protocol.grades import SCORE_SCOPE
 from lti.protocol.registration import registrations_of
+from lti.sign_in import invitations, sessions
+from lti.sign_in.pages import blueprint as sign_in_blueprint
 from tests.conftest import NOW
+from tests.lti.staff import link_for
 
-COOKIE = "__Host-valmentava-administrator"
+COOKIE = "__Host-valmentava-session"
 
 
 def _client(surroundings: Surroundings) -> FlaskClient:
@@ -31,6 +33,7 @@ def _client(surroundings: Surroundings) -> FlaskClient:
     place(app, surroundings)
     pages.prepare(app)
     app.register_blueprint(pages.blueprint())
+    app.register_blueprint(sign_in_blueprint())
     app.register_blueprint(administration.blueprint())
     return app.test_client()
 
@@ -44,15 +47,12 @@ def client(surroundings: Surroundings) -> FlaskClient:
 @pytest.fixture
 def invited(surroundings: Surroundings, organisation_id: int) -> str:
     """The token of a fresh invitation."""
-    with surroundings.database.write() as connection:
-        return invitations.invite(
-            connection, surroundings.key_ring, organisation_id=organisation_id, now=NOW
-        )
+    return link_for(surroundings, organisation_id)
 
 
 def _enter(client: FlaskClient, token: str) -> int:
     # Secure cookies are sent over https only, also by the test client.
-    return client.post(f"/admin/enter/{token}", base_url="https://valmentava.example").status_code
+    return client.post(f"/enter/{token}", base_url="https://valmentava.example").status_code
 
 
 def _overview(client: FlaskClient) -> tuple[int, str]:
@@ -81,11 +81,11 @@ def _platform(surroundings: Surroundings, organisation_id: int, issuer: str) -> 
 def test_a_stranger_sees_how_a_link_is_made_and_nothing_else(client: FlaskClient) -> None:
     status, text = _overview(client)
     assert status == 403
-    assert "valmentava admin invite" in text
+    assert "/sign-in?next=%2Fadmin%2F" in text
 
 
 def test_opening_the_link_alone_does_not_spend_it(client: FlaskClient, invited: str) -> None:
-    client.get(f"/admin/enter/{invited}")
+    client.get(f"/enter/{invited}")
     assert _enter(client, invited) == 303
 
 
@@ -124,15 +124,31 @@ def test_the_link_works_within_a_day(
     assert _enter(_client(_at(surroundings, NOW + later)), invited) == open_to
 
 
-def test_the_session_ends_after_eight_hours(
-    surroundings: Surroundings, client: FlaskClient, invited: str
+@pytest.mark.parametrize(
+    ("seen_at", "last"),
+    [
+        ([1, 2.5, 4, 5.5, 7, 7.9], 200),
+        ([1, 2.5, 4, 5.5, 7, 8.1], 403),  # eight hours in all
+        ([1.9], 200),
+        ([2.1], 403),  # two of doing nothing
+    ],
+)
+def test_a_session_ends_after_two_idle_hours_and_after_eight_in_all(
+    surroundings: Surroundings,
+    client: FlaskClient,
+    invited: str,
+    seen_at: list[float],
+    last: int,
 ) -> None:
     _enter(client, invited)
     cookie = client.get_cookie(COOKIE, domain="valmentava.example")
     assert cookie is not None
-    evening = _client(_at(surroundings, NOW + timedelta(hours=9)))
-    evening.set_cookie(COOKIE, cookie.value, domain="valmentava.example", secure=True)
-    assert _overview(evening)[0] == 403
+    statuses = []
+    for hours in seen_at:
+        later = _client(_at(surroundings, NOW + timedelta(hours=hours)))
+        later.set_cookie(COOKIE, cookie.value, domain="valmentava.example", secure=True)
+        statuses.append(_overview(later)[0])
+    assert statuses == [200] * (len(seen_at) - 1) + [last]
 
 
 def test_leaving_ends_the_session_and_not_only_the_cookie(
@@ -141,17 +157,17 @@ def test_leaving_ends_the_session_and_not_only_the_cookie(
     _enter(client, invited)
     cookie = client.get_cookie(COOKIE, domain="valmentava.example")
     assert cookie is not None
-    assert client.post("/admin/leave", base_url="https://valmentava.example").status_code == 200
+    assert client.post("/leave", base_url="https://valmentava.example").status_code == 200
     again = _client(surroundings)
     again.set_cookie(COOKIE, cookie.value, domain="valmentava.example", secure=True)
     assert _overview(again)[0] == 403
 
 
 def test_the_cookie_is_out_of_reach_of_other_sites(client: FlaskClient, invited: str) -> None:
-    answer = client.post(f"/admin/enter/{invited}", base_url="https://valmentava.example")
+    answer = client.post(f"/enter/{invited}", base_url="https://valmentava.example")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith(COOKIE)
-    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"} <= set(cookie.split("; "))
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
 
 
 def test_only_the_own_organisation_s_platforms_are_shown(
@@ -208,6 +224,16 @@ def test_what_is_over_is_forgotten(surroundings: Surroundings, invited: str) -> 
     with surroundings.database.write() as connection:
         assert invitations.forget_expired(connection, now=NOW) == 0
         assert invitations.forget_expired(connection, now=NOW + timedelta(days=2)) == 1
+        assert sessions.forget_expired(connection, now=NOW + timedelta(days=2)) == 0
+
+
+def test_sessions_that_are_over_are_forgotten(
+    surroundings: Surroundings, client: FlaskClient, invited: str
+) -> None:
+    _enter(client, invited)
+    with surroundings.database.write() as connection:
+        assert sessions.forget_expired(connection, now=NOW) == 0
+        assert sessions.forget_expired(connection, now=NOW + timedelta(hours=3)) == 1
 
 
 def _at(surroundings: Surroundings, now: datetime) -> Surroundings:

@@ -1,0 +1,63 @@
+"""Looks at pages as people meet them: clean for axe-core, and no wider than a phone.
+
+PICTURES=1 also writes the screenshots that the documentation shows.
+"""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Frame, Page
+
+from tests.journeys.browser import DESKTOP, PHONE, accessibility_findings
+
+_PICTURES = Path("docs/pictures")
+_PICTURED = (
+    "me",
+    "cohort",
+    "page",
+    "question",
+    "feedback-1",
+    "statements",
+    "statement",
+    "keys",
+    "key-new",
+    "targets",
+    "target",
+    "content",
+    "connections",
+    "connection",
+    "roles",
+    "offer",
+    "log",
+)
+_NARROWEST = {"width": 320, "height": 640}
+
+
+class Inspection:
+    """Looks at each page it is shown and gathers what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.findings: list[str] = []
+        self.seen: list[str] = []
+        self.keeps_pictures = "PICTURES" in os.environ
+
+    def __call__(self, name: str, page: Page, frame: Frame) -> None:
+        """Inspect a page at a phone's and a desktop's width, and at the narrowest."""
+        self.seen.append(name)
+        for size, width in (("phone", PHONE), ("narrowest", _NARROWEST), ("desktop", DESKTOP)):
+            page.set_viewport_size({"width": width["width"], "height": width["height"]})
+            overflow = frame.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            if overflow > 0:
+                self.findings.append(f"{name}, {size}: {overflow} px too wide")
+            if size != "narrowest":
+                found = accessibility_findings(frame)
+                self.findings += [f"{name}, {size}: {each}" for each in found]
+                self._picture(f"{name}-{size}", page)
+
+    def _picture(self, name: str, page: Page) -> None:
+        if self.keeps_pictures and name.rpartition("-")[0] in _PICTURED:
+            _PICTURES.mkdir(parents=True, exist_ok=True)
+            page.wait_for_timeout(200)
+            page.screenshot(path=_PICTURES / f"{name}.png")

@@ -14,9 +14,10 @@ from lrs.audit import Act, Line
 from lrs.surroundings import surroundings
 from lti.pages import answer, gettext
 from lti.sign_in import Session, administrators
-from lti.sign_in.roles import held
+from lti.sign_in.roles import ROLE_NAMES, held
 
 _PAGE = 100
+_ROLES: Mapping[str, LazyString] = {role.value: name for role, name in ROLE_NAMES.items()}
 
 ACTS: Mapping[str, LazyString] = {
     Act.SIGNED_IN: lazy_gettext("signed in"),
@@ -92,8 +93,21 @@ def _told(line: Line, notes: Mapping[str, str]) -> Told:
         at=line.at,
         who=notes.get(line.actor) or _who(line.actor),
         did=str(ACTS.get(line.act, line.act)),
-        about=line.about,
+        about=_about(line, notes),
     )
+
+
+def _about(line: Line, notes: Mapping[str, str]) -> str:
+    """Return what a line is about, with roles and people as an administrator calls them."""
+    named = line.about.split(" ")
+    role = _ROLES.get(named[0])
+    if line.act == Act.SIGNED_IN:
+        return ", ".join(str(_ROLES.get(each, each)) for each in line.about.split(", "))
+    if role is None:
+        return line.about
+    if len(named) == 1:
+        return str(role)
+    return f"{role}: {notes.get(f'person {named[-1]}') or named[-1][:8]}"
 
 
 def _who(actor: str) -> str:

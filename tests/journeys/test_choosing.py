@@ -8,6 +8,7 @@ from playwright.sync_api import Frame, Page, Playwright
 from tests.journeys import acting
 from tests.journeys.acting import LEARNER, TRAINER, materials
 from tests.journeys.browser import PHONE, accessibility_findings, browsing
+from tests.journeys.inspection import Inspection
 from tests.journeys.served import Stage
 
 pytestmark = pytest.mark.browser
@@ -26,8 +27,10 @@ def test_modules_are_searched_previewed_made_and_placed(
     with browsing(playwright, tmp_path / "profile") as context:
         page = context.pages[0]
         frame = _choosing(page, embedded_stage)
-        assert accessibility_findings(frame) == []
         frame.get_by_role("checkbox", name=material.title).check()
+        inspect = Inspection()
+        inspect("choosing", page, frame)
+        assert inspect.findings == []
         frame.get_by_label("Hae nimellä tai kuvauksella").fill("olematon")
         acting.press(frame, "button[value=search]")
         assert frame.get_by_role("checkbox", name=material.title).is_checked()

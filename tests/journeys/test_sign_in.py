@@ -97,7 +97,7 @@ def test_the_first_administrator_lets_the_next_people_in(
         page.get_by_label("Ketä tarkoitat").fill("Ville Virtanen, kehittäminen")
         page.get_by_role("button", name="Tee linkki").click()
         inspect("role-invited", page, page.main_frame)
-        invited = page.locator("pre").inner_text().strip()
+        invited = page.locator("code.secret").inner_text().strip()
         with _at_a_browser(playwright, tmp_path, "ville") as ville:
             _reads_until_it_is_taken_back(ville.pages[0], page, stage, invited, issuer, inspect)
         inspect("roles", page, page.main_frame)

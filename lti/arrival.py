@@ -5,8 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from lrs.key_ring import KeyRing
 from lrs.surroundings import Surroundings
-from lti import roster
+from lti import roster, sourced
 from lti import visit as visits
 from lti.catalogue import (
     Placement,
@@ -51,7 +52,7 @@ def arrive(
     registration = remember_family(connection, launch.registration, launch.family)
     remember_launch(connection, launch.deployment, now=now)
     known = _standing(connection, launch)
-    person_id = _person_id(connection, launch, role, known, now=now)
+    person_id = _person_id(connection, launch, role, known, key_ring=surroundings.key_ring, now=now)
     cohort_id = _cohort_id(connection, launch, known, now=now)
     link = _link(connection, launch, cohort_id, known)
     visit = Visit(
@@ -143,19 +144,54 @@ def _person_id(
     role: Role,
     known: Standing,
     *,
+    key_ring: KeyRing,
     now: datetime,
 ) -> uuid.UUID | None:
     if launch.subject is None or role is Role.VISITOR:
         return None
+    organisation_id = launch.deployment.organisation_id
     if known.identity is not None:
         person_id: uuid.UUID = known.identity.person_id
-        return person_id
-    return person_for(
+    else:
+        person_id = _found_again(connection, launch, key_ring) or person_for(
+            connection,
+            organisation_id=organisation_id,
+            issuer=launch.registration.issuer,
+            subject=launch.subject,
+            now=now,
+        )
+    if launch.sourced_id is not None and not _is_noted(launch, known, key_ring):
+        sourced.learn(
+            connection,
+            key_ring,
+            launch.registration,
+            organisation_id=organisation_id,
+            numbers={launch.subject: launch.sourced_id},
+        )
+    return person_id
+
+
+def _found_again(
+    connection: sa.Connection, launch: VerifiedLaunch, key_ring: KeyRing
+) -> uuid.UUID | None:
+    if launch.sourced_id is None or launch.subject is None:
+        return None
+    return sourced.find(
         connection,
+        key_ring,
+        launch.registration,
         organisation_id=launch.deployment.organisation_id,
-        issuer=launch.registration.issuer,
         subject=launch.subject,
-        now=now,
+        number=launch.sourced_id,
+    )
+
+
+def _is_noted(launch: VerifiedLaunch, known: Standing, key_ring: KeyRing) -> bool:
+    return known.identity is not None and sourced.is_of(
+        known.identity.sourced_mark,
+        key_ring,
+        organisation_id=launch.deployment.organisation_id,
+        number=launch.sourced_id or "",
     )
 
 

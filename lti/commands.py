@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import click
+import sqlalchemy as sa
 
+from lrs.audit import COMMAND, Act, record
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti import undelivered
@@ -14,12 +16,14 @@ from lti.protocol.deployments import approve, approve_all, deployments_of
 from lti.protocol.login import LAUNCH_PATH
 from lti.protocol.registration import (
     AlreadyRegistered,
+    Registration,
     UnusableValue,
     new_registration,
     register,
     registrations,
     registrations_of,
 )
+from lti.sourced import NotJoinable, join, readiness
 
 SurroundingsOf = Callable[[], Surroundings]
 
@@ -38,6 +42,7 @@ def _add_platform(group: click.Group, surroundings_of: SurroundingsOf) -> None:
 
     _add_connecting(platform, surroundings_of)
     _add_deployments(platform, surroundings_of)
+    _add_people(platform, surroundings_of)
 
 
 def _add_connecting(platform: click.Group, surroundings_of: SurroundingsOf) -> None:
@@ -65,6 +70,7 @@ def _add_connecting(platform: click.Group, surroundings_of: SurroundingsOf) -> N
             token = invitation.invite(
                 connection, here.key_ring, organisation_id=organisation_id, now=now
             )
+            _note(connection, here, organisation_id, Act.PLATFORM_INVITED)
         click.echo(here.settings.public_url + invitation.address_of(token))
 
 
@@ -97,6 +103,19 @@ def _add_deployments(platform: click.Group, surroundings_of: SurroundingsOf) -> 
     def move_platform(issuer: str, to: str, **addresses: str) -> None:
         """Follow a platform to a new address, its people and courses as they are."""
         _move(surroundings_of(), issuer, to, addresses)
+
+
+def _add_people(platform: click.Group, surroundings_of: SurroundingsOf) -> None:
+    @platform.command("people")
+    @click.option("--issuer", required=True, help="The platform that replaces another.")
+    @click.option("--client-id", required=True)
+    @click.option("--of", "earlier", help="The issuer that is replaced; without it, nobody's.")
+    @click.confirmation_option(
+        prompt="People with the same number (sourcedId) become the same person. Go on?"
+    )
+    def people(issuer: str, client_id: str, earlier: str | None) -> None:
+        """Let a platform's people be those of the one that it replaces, by their sourcedIds."""
+        _join(surroundings_of(), (issuer, client_id), earlier)
 
 
 def _add_keys(group: click.Group, surroundings_of: SurroundingsOf) -> None:
@@ -156,6 +175,7 @@ def _register(
             )
             register(connection, made, trust_loopback=here.settings.trust_loopback, now=now)
             approve_all(connection, made, deployments, now=now)
+            _note(connection, here, organisation_id, Act.PLATFORM_ADDED, made.id)
     except UnusableValue as error:
         raise click.ClickException(str(error)) from None
     except AlreadyRegistered:
@@ -167,13 +187,59 @@ def _move(here: Surroundings, issuer: str, to: str, addresses: dict[str, str]) -
     wanted = new_registration(organisation_id=0, issuer=to, client_id="", **addresses)
     try:
         with here.database.write() as connection:
+            owners = {each.organisation_id for each in registrations_of(connection, issuer)}
             moved = move(connection, issuer, to=wanted, trust_loopback=here.settings.trust_loopback)
+            for organisation_id in owners:
+                _note(connection, here, organisation_id, Act.PLATFORM_MOVED)
     except (NotMovable, UnusableValue) as error:
         raise click.ClickException(str(error)) from None
     click.echo(
         f"Moved: {moved.registrations} registrations, {moved.people} people, "
         f"{moved.courses} rosters, {moved.links} gradebook columns."
     )
+
+
+def _join(here: Surroundings, named: tuple[str, str], earlier: str | None) -> None:
+    now = here.clock()
+    try:
+        with here.database.write() as connection:
+            found = _registration(connection, named)
+            ready = readiness(connection, found.organisation_id, earlier or "")
+            joined = join(connection, found, earlier, now=now)
+            _note(connection, here, found.organisation_id, Act.PLATFORM_PEOPLE_JOINED, found.id)
+    except NotJoinable as error:
+        raise click.ClickException(str(error)) from None
+    if earlier is None:
+        click.echo("Its people are nobody else's from now on.")
+        return
+    click.echo(f"{earlier}: {ready.people} people, the number is known of {ready.numbered}.")
+    click.echo(f"Found again: {joined.found}. Had begun anew and stay so: {joined.begun_anew}.")
+
+
+def _note(
+    connection: sa.Connection,
+    here: Surroundings,
+    organisation_id: int,
+    act: Act,
+    about: object = "",
+) -> None:
+    record(
+        connection,
+        organisation_id=organisation_id,
+        actor=COMMAND,
+        act=act,
+        about=str(about),
+        now=here.clock(),
+    )
+
+
+def _registration(connection: sa.Connection, named: tuple[str, str]) -> Registration:
+    issuer, client_id = named
+    known = registrations_of(connection, issuer)
+    found = next((each for each in known if each.client_id == client_id), None)
+    if found is None:
+        raise click.ClickException("no platform is registered by this issuer and client")
+    return found
 
 
 def _to_be_entered(public_url: str) -> str:
@@ -203,15 +269,13 @@ def _list(here: Surroundings) -> None:
 def _approve(
     here: Surroundings, named: tuple[str, str], deployment: str, *, organisation: str | None
 ) -> None:
-    issuer, client_id = named
     now = here.clock()
     with here.database.write() as connection:
-        known = registrations_of(connection, issuer)
-        found = next((each for each in known if each.client_id == client_id), None)
-        if found is None:
-            raise click.ClickException("no platform is registered by this issuer and client")
+        found = _registration(connection, named)
         organisation_id = found.organisation_id
         if organisation is not None:
             organisation_id = organisation_named(connection, organisation, now=now)
         approve(connection, found, deployment, organisation_id=organisation_id, now=now)
+        about = f"{deployment} of {found.id}"
+        _note(connection, here, organisation_id, Act.DEPLOYMENT_APPROVED, about)
     click.echo(f"Deployment {deployment} may launch.")

@@ -35,6 +35,7 @@ from lti.protocol.registration import (
     registration_by_id,
 )
 from lti.sign_in import Session, administrators
+from lti.sourced import NotJoinable, earlier_issuers, join, readiness
 
 _FIELDS = ("issuer", "client_id", "auth_url", "token_url", "jwks_url")
 
@@ -157,6 +158,23 @@ def resend_grades(session: Session, named: UUID) -> AnyResponse:
     return flask.redirect(url_for("administration.connection", named=named), 303)
 
 
+@administrators
+def join_people(session: Session, named: UUID) -> AnyResponse:
+    """Let the platform's people be those of an earlier one, by their sourcedIds, or no longer."""
+    here, earlier = surroundings(), request.form.get("people_of") or None
+    with here.database.write() as connection:
+        known = _known(connection, session.organisation_id, named)
+        registration = registration_by_id(connection, named)
+        if not known.is_own:
+            raise NotFound
+        try:
+            join(connection, registration, earlier, now=here.clock())
+        except NotJoinable:
+            raise NotFound from None
+        session.note(connection, Act.PLATFORM_PEOPLE_JOINED, named, now=here.clock())
+    return flask.redirect(url_for("administration.connection", named=named) + "#people", 303)
+
+
 def _page(organisation_id: int, named: UUID, *, found: Sequence[Finding] = ()) -> Response:
     here = surroundings()
     with here.database.read() as connection:
@@ -166,9 +184,20 @@ def _page(organisation_id: int, named: UUID, *, found: Sequence[Finding] = ()) -
         failed = undelivered.failed_grades(
             connection, organisation_id=organisation_id, registration_id=named
         )
+        registration = registration_by_id(connection, named)
+        earlier = [
+            (issuer, readiness(connection, organisation_id, issuer))
+            for issuer in (
+                earlier_issuers(connection, organisation_id, registration.issuer)
+                if known.is_own
+                else ()
+            )
+        ]
     return answer(
         "administration/connection.html",
         connection=known,
+        people_of=registration.people_of,
+        earlier=earlier,
         deployments=deployments,
         courses=courses,
         failed=[(each, error_told(each.last_error)) for each in failed],

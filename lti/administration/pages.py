@@ -68,6 +68,7 @@ _OF_CONNECTIONS = (
     ("POST", "/connections/<uuid:named>/approve", connection_pages.approve_deployment),
     ("POST", "/connections/<uuid:named>/withdraw", connection_pages.withdraw_deployment),
     ("POST", "/connections/<uuid:named>/grades", connection_pages.resend_grades),
+    ("POST", "/connections/<uuid:named>/people", connection_pages.join_people),
 )
 _OF_THE_STORE = (
     ("GET", "/statements", store_pages.browse),

@@ -17,6 +17,7 @@ CONTEXT = LTI + "context"
 RESOURCE_LINK = LTI + "resource_link"
 CUSTOM = LTI + "custom"
 PRESENTATION = LTI + "launch_presentation"
+LIS = LTI + "lis"
 TOOL_PLATFORM = LTI + "tool_platform"
 FOR_USER = LTI + "for_user"
 GRADES = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -46,6 +47,13 @@ def part(claims: Claims, name: str) -> Claims:
 def is_id(value: object) -> TypeGuard[str]:
     """Tell whether a value can be an identifier: a text of 1 to 255 characters that can be kept."""
     return isinstance(value, str) and 0 < len(value) <= LONGEST_ID and can_be_kept(value)
+
+
+def sourced_id_in(told: Claims, name: str) -> str | None:
+    """Return a sourcedId, None where there is none or a platform sends the variable's name."""
+    value = told.get(name)
+    number = value.strip() if isinstance(value, str) else ""
+    return number if is_id(number) and not number.startswith("$") else None
 
 
 def is_address(value: object) -> TypeGuard[str]:

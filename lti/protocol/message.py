@@ -1,13 +1,14 @@
 """What a launch says, once every check held."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lti.protocol.claims import (
     CONTEXT,
     CUSTOM,
     FOR_USER,
     GRADES,
+    LIS,
     MESSAGE_TYPE,
     PRESENTATION,
     RESOURCE_LINK,
@@ -19,6 +20,7 @@ from lti.protocol.claims import (
     can_be_kept,
     is_address,
     part,
+    sourced_id_in,
 )
 from lti.protocol.deep_linking import Choosing, choosing_from
 from lti.protocol.deployments import Deployment
@@ -31,16 +33,19 @@ _LONGEST_TITLE = 500
 class VerifiedLaunch:
     """A launch that passed every check. Names and addresses of people were not read from it.
 
-    subject is None for an anonymous launch; for_user is whom a submission review is about. Custom
-    values that the platform left unresolved are not among custom. Service addresses are None when
-    the platform offers no such service, or at an address that is not one of the web. choosing is
-    what a request for content asks for, None for every other message.
+    subject is None for an anonymous launch; sourced_id is the number that the organisation itself
+    gave the person (LTI 1.3, 5.4.6), None where the platform does not tell it; for_user is whom a
+    submission review is about. Custom values that the platform left unresolved are not among
+    custom. Service addresses are None when the platform offers no such service, or at an address
+    that is not one of the web. choosing is what a request for content asks for, None for every
+    other message.
     """
 
     registration: Registration
     deployment: Deployment
     message_type: MessageType
     subject: str | None
+    sourced_id: str | None = field(repr=False)
     roles: tuple[str, ...]
     for_user: str | None
     context_id: str | None
@@ -66,6 +71,7 @@ def launch_from(
         deployment=deployment,
         message_type=kind,
         subject=claims.get("sub"),
+        sourced_id=sourced_id_in(part(claims, LIS), "person_sourcedid"),
         roles=tuple(claims[ROLES]),
         for_user=part(claims, FOR_USER).get("user_id"),
         context_id=part(claims, CONTEXT).get("id"),

@@ -7,7 +7,7 @@ from typing import Any
 from lrs.outgoing import Answer
 from lrs.surroundings import Surroundings
 from lti.people import Role, role_of
-from lti.protocol.claims import is_id, json_object
+from lti.protocol.claims import is_id, json_object, sourced_id_in
 from lti.protocol.connector import ServiceFailed, called
 from lti.protocol.paging import linked, pages
 from lti.protocol.registration import Registration
@@ -21,11 +21,12 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One who is on a course now. name is None where the platform does not tell it."""
+    """One who is on a course now. name and sourced_id are None where they are not told."""
 
     subject: str
     role: Role
     name: str | None = field(repr=False)
+    sourced_id: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,12 @@ def _members_of(body: bytes) -> list[Mapping[str, Any]]:
 def _member_from(listed: Mapping[str, Any]) -> Member:  # Any: whatever the platform wrote
     roles = listed.get("roles")
     known = [role for role in roles if isinstance(role, str)] if isinstance(roles, list) else []
-    return Member(subject=listed["user_id"], role=role_of(known), name=_name_of(listed))
+    return Member(
+        subject=listed["user_id"],
+        role=role_of(known),
+        name=_name_of(listed),
+        sourced_id=sourced_id_in(listed, "lis_person_sourcedid"),
+    )
 
 
 def _name_of(listed: Mapping[str, Any]) -> str | None:

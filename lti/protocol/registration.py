@@ -19,7 +19,8 @@ from lti.protocol.platforms import platform_of
 class Registration:
     """What a platform's administrator and ours agreed on. token_audience is None for its URL.
 
-    is_copy tells a test copy of a platform, where people may look and nothing is recorded.
+    is_copy tells a test copy of a platform, where people may look and nothing is recorded;
+    people_of is the earlier issuer whose people this platform's are, by their sourcedIds.
     """
 
     id: UUID
@@ -32,6 +33,7 @@ class Registration:
     token_audience: str | None = None
     family: str = ""
     is_copy: bool = False
+    people_of: str | None = None
 
     @property
     def platform_origin(self) -> str:
@@ -209,4 +211,5 @@ def registration_from(row: Any) -> Registration:  # Any: a row of the table
         token_audience=row.token_audience,
         family=row.family,
         is_copy=row.is_copy,
+        people_of=row.people_of,
     )

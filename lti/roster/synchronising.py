@@ -1,5 +1,6 @@
 """Rosters kept up to date in the background: who is in which group, without anybody's name."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,9 +11,9 @@ import structlog
 from lrs.outgoing import OutgoingFailed
 from lrs.surroundings import Surroundings
 from lrs.work import Job
-from lti import tables
+from lti import sourced, tables
 from lti.protocol.connector import ServiceFailed
-from lti.protocol.names_roles import Listing, changes, listing
+from lti.protocol.names_roles import Listing, Member, changes, listing
 from lti.roster import memberships
 from lti.roster.source import Source, note_failure, note_read, source_of
 
@@ -150,6 +151,7 @@ def _keep(surroundings: Surroundings, source: Source, found: Listing) -> None:
         memberships.keep(
             connection, source.organisation_id, source.cohort_id, found.members, now=now
         )
+        _learn_numbers(connection, surroundings, source, found.members)
         _make_due_again(connection, source, now=now)
 
 
@@ -176,8 +178,24 @@ def _changed(surroundings: Surroundings, source: Source) -> bool:
             gone=found.gone,
             now=now,
         )
+        _learn_numbers(connection, surroundings, source, found.members)
         _make_due_again(connection, source, now=now)
     return True
+
+
+def _learn_numbers(
+    connection: sa.Connection,
+    surroundings: Surroundings,
+    source: Source,
+    members: Sequence[Member],
+) -> None:
+    sourced.learn(
+        connection,
+        surroundings.key_ring,
+        source.registration,
+        organisation_id=source.organisation_id,
+        numbers={member.subject: member.sourced_id for member in members},
+    )
 
 
 def _fail(surroundings: Surroundings, source: Source, error: str) -> None:

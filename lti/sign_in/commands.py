@@ -20,6 +20,7 @@ from lti.sign_in.roles import StaffRole, held, revoke
 
 SurroundingsOf = Callable[[], Surroundings]
 
+_ROLES = click.Choice([each.value for each in StaffRole])
 _WHOSE = click.option("--organisation", required=True, help="Whose it is.")
 
 
@@ -89,7 +90,7 @@ def _add_roles(group: click.Group, surroundings_of: SurroundingsOf) -> None:
 
     @role.command("invite")
     @_WHOSE
-    @click.option("--role", "named", required=True, type=click.Choice([each.value for each in StaffRole]))
+    @click.option("--role", "named", required=True, type=_ROLES)
     @click.option("--note", default="", help="Whom you mean, for administrators' eyes only.")
     @click.option(
         "--account-only", is_flag=True, help="The link serves only together with an account."

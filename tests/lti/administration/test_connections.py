@@ -21,6 +21,7 @@ from lrs.surroundings import Surroundings
 from lti import administration, tables
 from lti.administration.readings import Light, connection_of
 from lti.outbox import offer
+from lti.people import person_for
 from lti.protocol.deployments import approve, deployment
 from lti.protocol.registration import Registration
 from lti.roster import synchronise_due
@@ -387,3 +388,25 @@ def test_on_a_shared_platform_a_withdrawn_approval_can_be_given_again(
 
 def test_a_connection_that_nobody_has_is_not_there(admin: Admin) -> None:
     assert admin.get(f"/admin/connections/{uuid4()}").status_code == 404
+
+
+def test_people_are_found_again_on_the_page_of_the_platform_that_replaces_another(
+    admin: Admin, registration: Registration, database: Database, organisation_id: int
+) -> None:
+    address = f"/admin/connections/{registration.id}"
+    assert "people_of" not in admin.get(address).text
+    with database.write() as connection:
+        person_for(
+            connection,
+            organisation_id=organisation_id,
+            issuer="https://vanha.example",
+            subject="5",
+            now=NOW,
+        )
+    assert "the number is known of 0 of 1 person" in admin.get(address).text
+    wrong = admin.post(f"{address}/people", people_of="https://muu.example")
+    assert wrong.status_code == 404
+    admin.post(f"{address}/people", people_of="https://vanha.example")
+    assert "Its people are those of https://vanha.example" in admin.get(address).text
+    admin.post(f"{address}/people")
+    assert 'name="people_of"' in admin.get(address).text

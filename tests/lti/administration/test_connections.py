@@ -403,10 +403,10 @@ def test_people_are_found_again_on_the_page_of_the_platform_that_replaces_anothe
             subject="5",
             now=NOW,
         )
-    assert "the number is known of 0 of 1 person" in admin.get(address).text
+    assert "numero tiedetään: 0 / 1 henkilö" in admin.get(address).text
     wrong = admin.post(f"{address}/people", people_of="https://muu.example")
     assert wrong.status_code == 404
     admin.post(f"{address}/people", people_of="https://vanha.example")
-    assert "Its people are those of https://vanha.example" in admin.get(address).text
+    assert "samoja ihmisiä kuin osoitteessa https://vanha.example" in admin.get(address).text
     admin.post(f"{address}/people")
     assert 'name="people_of"' in admin.get(address).text

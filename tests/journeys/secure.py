@@ -16,12 +16,18 @@ from cryptography.x509.oid import NameOID
 
 from tests.journeys.served import Stage, new_tool
 from tests.platform.config import PlatformConfig
+from tests.platform.manners import MOODLE, Manners
 from tests.platform.seeded import seeded_links
 from tests.platform.served import free_port, served_at
 
 LMS, TOOL = "lms.test", "tool.test"
 RESOLVED = f"--host-resolver-rules=MAP {LMS} 127.0.0.1, MAP {TOOL} 127.0.0.1"
 """Lets Chromium find both sites here; they share no registrable domain."""
+
+
+def resolved_at(host: str, port: int) -> str:
+    """Let Chromium find a host's own https port here, and the tool."""
+    return f"--host-resolver-rules=MAP {host}:443 127.0.0.1:{port}, MAP {TOOL} 127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +39,41 @@ class _Proxied:
 
 @contextmanager
 def secure_stage(
-    folder: Path, *, knows_partitions: bool = True, has_storage: bool = False
+    folder: Path,
+    *,
+    knows_partitions: bool = True,
+    has_storage: bool = False,
+    manners: Manners = MOODLE,
+    host: tuple[str, int] | None = None,
+    named: str | None = None,
 ) -> Iterator[Stage]:
     """Run tool and LMS on two https sites until the block ends.
+
+    host gives the LMS a host name's own https port, by the port at which it really is.
 
     Without knows_partitions the browser never sees that a cookie is partitioned, as browsers that
     know nothing of it behave. has_storage lets the LMS keep values for the tool's frame.
     """
-    certificate = _certificate(folder)
-    tool_port, lms_port = free_port(), free_port()
+    lms_host, lms_port = host or (LMS, free_port())
+    lms_url = f"https://{lms_host}" if host else f"https://{LMS}:{lms_port}"
+    certificate = _certificate(folder, lms_host)
+    tool_port = free_port()
     tool = new_tool(folder)
     public = f"https://{TOOL}:{tool_port}"
+    plain_port = free_port()
+    plain = f"http://127.0.0.1:{plain_port}"
     environ = {**tool.environ, "VALMENTAVA_PUBLIC_URL": public, "VALMENTAVA_IRI_BASE": public}
     tool = replace(tool, environ=environ)
     config = PlatformConfig(
-        issuer=f"https://{LMS}:{lms_port}",
+        issuer=lms_url,
         tool_url=public,
         links=seeded_links(),
         storage_target="_parent" if has_storage else None,
+        manners=manners,
+        named=named,
+        services=plain,
+        tool_server=tool.url,
     )
-    plain_port = free_port()
-    plain = f"http://127.0.0.1:{plain_port}"
     tool.prepare()
     # The browser knows the LMS by its name; the tool's server finds it here.
     tool.add_platform(
@@ -68,6 +88,7 @@ def secure_stage(
     with (
         served_at(plain_port, config) as site,
         tool.serving(workers=2) as server,
+        tool.working(),
         _tls(certificate, _Proxied(lms_port, plain_port), b""),
         _tls(certificate, _Proxied(tool_port, backend, _host_of(tool.url)), strip),
     ):
@@ -78,9 +99,9 @@ def _host_of(url: str) -> str:
     return url.rpartition("//")[2].rpartition(":")[0]
 
 
-def _certificate(folder: Path) -> ssl.SSLContext:
+def _certificate(folder: Path, lms: str) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, LMS)])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, lms)])
     now = datetime.datetime.now(datetime.UTC)
     made = (
         x509.CertificateBuilder()
@@ -91,7 +112,7 @@ def _certificate(folder: Path) -> ssl.SSLContext:
         .not_valid_before(now - datetime.timedelta(hours=1))
         .not_valid_after(now + datetime.timedelta(days=2))
         .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName(LMS), x509.DNSName(TOOL)]), critical=False
+            x509.SubjectAlternativeName([x509.DNSName(lms), x509.DNSName(TOOL)]), critical=False
         )
         .sign(key, hashes.SHA256())
     )

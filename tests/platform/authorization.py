@@ -11,7 +11,7 @@ from tests.platform.course import COURSE_ID, Person
 from tests.platform.entrance import entered, session_of_browser
 from tests.platform.messages import claims_of
 from tests.platform.sessions import Launch, Session
-from tests.platform.site import Site, this_site
+from tests.platform.site import Site, deployment_of, this_site
 
 blueprint = Blueprint("authorization", __name__, url_prefix="/mod/lti")
 
@@ -34,7 +34,7 @@ def launch() -> str:
         Launch(
             link_id=link_id,
             message_type=_SUBMISSION_REVIEW if review else _RESOURCE_LINK,
-            for_user_id=request.args.get("user") if review else None,
+            for_user_id=_called(request.args.get("user"), site) if review else None,
         )
     )
     hint = {"cmid": course_module_id(link_id), "launchid": begun}
@@ -42,15 +42,21 @@ def launch() -> str:
         "platform/posting.html",
         action=site.config.login_url,
         fields={
-            "iss": site.config.issuer,
+            "iss": site.config.name,
             "target_link_uri": site.config.launch_url,
-            "login_hint": str(person.id),
+            "login_hint": site.config.manners.id_of("person", person.id),
             "lti_message_hint": json.dumps(hint, separators=(",", ":")),
             "client_id": site.config.client_id,
-            "lti_deployment_id": str(site.config.type_id),
+            **deployment_of(site),
             **_storage(site),
         },
     )
+
+
+def _called(person_id: str | None, site: Site) -> str | None:
+    if person_id is None or not person_id.isdecimal():
+        return person_id
+    return site.config.manners.id_of("person", int(person_id))
 
 
 def _storage(site: Site) -> dict[str, str]:
@@ -136,7 +142,7 @@ def _launch_asked_for(asked: Mapping[str, str], session: Session | None) -> Laun
 def _refusal_of(asked: Mapping[str, str], *, person: Person, site: Site) -> dict[str, str] | None:
     if asked["client_id"] != site.config.client_id:
         return {"error": "unauthorized_client"}
-    if asked["login_hint"] != str(person.id):
+    if asked["login_hint"] != site.config.manners.id_of("person", person.id):
         return {"error": "access_denied"}
     if asked.get("response_mode") != "form_post":
         what = "Invalid" if "response_mode" in asked else "Missing"

@@ -11,7 +11,7 @@ from tests.platform.config import Link
 from tests.platform.course import COURSE_ID
 from tests.platform.entrance import entered, session_of_browser
 from tests.platform.sessions import Launch
-from tests.platform.site import Site, this_site
+from tests.platform.site import Site, deployment_of, this_site
 
 blueprint = Blueprint("choosing", __name__)
 
@@ -39,12 +39,12 @@ def select() -> str:
         "platform/posting.html",
         action=site.config.login_url,
         fields={
-            "iss": site.config.issuer,
+            "iss": site.config.name,
             "target_link_uri": site.config.launch_url,
-            "login_hint": str(person.id),
+            "login_hint": site.config.manners.id_of("person", person.id),
             "lti_message_hint": f'{{"launchid":"{begun}"}}',
             "client_id": site.config.client_id,
-            "lti_deployment_id": str(site.config.type_id),
+            **deployment_of(site),
         },
     )
 
@@ -96,6 +96,8 @@ def settings_of(site: Site, session_key: str) -> dict[str, object]:
 # Any: an item as the tool wrote it.
 def _placed(item: Mapping[str, Any], site: Site) -> str:
     if item.get("type") != "ltiResourceLink":
+        abort(400)
+    if site.config.manners.demands_address and item.get("url") != site.config.launch_url:
         abort(400)
     title = str(item["title"])
     told = item.get("custom") or {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.platform.course import COURSE_ID, PEOPLE, Person
+from tests.platform.manners import MOODLE, Manners
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -49,6 +50,9 @@ class Registration:
 class PlatformConfig:
     """One stand-in LMS and the one tool it launches.
 
+    issuer is where it is served; named is what it calls itself where that is something else, and
+    services is where its services are reached where that is not by its own name; tool_server
+    likewise is where the tool is reached by the platform's server.
     storage_target is the frame that keeps values for the tool, None where none does, as in Moodle.
     """
 
@@ -60,14 +64,33 @@ class PlatformConfig:
     type_id: int = 1
     custom: Mapping[str, str] | None = None
     storage_target: str | None = None
+    manners: Manners = MOODLE
+    named: str | None = None
+    services: str | None = None
+    tool_server: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what the platform calls itself in its messages."""
+        return self.named or self.issuer
+
+    @property
+    def deployment(self) -> str:
+        """Return the deployment's id; Moodle's is that of the tool's type."""
+        return self.manners.deployment or str(self.type_id)
+
+    @property
+    def course_name(self) -> str:
+        """Return how the platform calls its course."""
+        return self.manners.id_of("course", COURSE_ID)
 
     @property
     def registration(self) -> Registration:
         """Return what the tool's administrator would be shown."""
         return Registration(
-            issuer=self.issuer,
+            issuer=self.name,
             client_id=self.client_id,
-            deployment_ids=(str(self.type_id),),
+            deployment_ids=(self.deployment,),
             auth_url=f"{self.issuer}/mod/lti/auth.php",
             token_url=f"{self.issuer}/mod/lti/token.php",
             jwks_url=f"{self.issuer}/mod/lti/certs.php",
@@ -86,12 +109,12 @@ class PlatformConfig:
     @property
     def tool_keys_url(self) -> str:
         """Return where the tool publishes its keys."""
-        return f"{self.tool_url}/lti/jwks.json"
+        return f"{self.tool_server or self.tool_url}/lti/jwks.json"
 
     @property
     def services_url(self) -> str:
         """Return where the services' addresses begin."""
-        return f"{self.issuer}/mod/lti/services.php"
+        return f"{self.services or self.issuer}/mod/lti/services.php"
 
     @property
     def roster_url(self) -> str:
@@ -107,6 +130,11 @@ class PlatformConfig:
         """Return the address of a line item, or of its scores or results."""
         path = f"{self.services_url}/{COURSE_ID}/lineitems/{item_id}/lineitem"
         return f"{path}{service}?type_id={self.type_id}"
+
+    def person_called(self, called: str) -> Person | None:
+        """Return the person whom the platform calls so."""
+        named = self.manners.id_of
+        return next((each for each in self.people if named("person", each.id) == called), None)
 
     def person(self, person_id: int) -> Person | None:
         """Return the person of that id."""

@@ -75,9 +75,16 @@ def score_from(posted: object) -> Score:
 class Gradebook:
     """Every line item and grade of the course; safe to use from several threads."""
 
-    def __init__(self, *, is_graded: Callable[[str], bool], clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        *,
+        is_graded: Callable[[str], bool],
+        clock: Callable[[], float],
+        erases_by_progress: bool = True,
+    ) -> None:
         self._is_graded = is_graded
         self._clock = clock
+        self._erases_by_progress = erases_by_progress
         self._items: dict[int, LineItem] = {}
         self._grades: dict[tuple[int, str], Grade] = {}
         self._next_id = 2  # 1 is the course total
@@ -150,7 +157,8 @@ class Gradebook:
 
         It keeps the second of receipt, refuses with 409 what is stamped at or before it, scales
         to the column's maximum and clips to it. A score that is not FullyGraded, or that gives
-        none, erases the grade there was. A trainer's own grade stays, without a word.
+        none, erases the grade there was, where that is the manner. A trainer's own grade stays,
+        without a word.
         Raises ScoreRefused: 400 for people who are not graded, 409 for an old stamp.
         """
         with self._turn:
@@ -160,6 +168,8 @@ class Gradebook:
             if known is not None and known.changed_at >= score.stamped_at:
                 raise ScoreRefused(409, "Refusing score with an earlier timestamp")
             if known is not None and known.overridden:
+                return
+            if score.given is None and not self._erases_by_progress:
                 return
             own = item.link_id is not None
             self._grades[item.id, score.person_id] = Grade(

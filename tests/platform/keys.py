@@ -18,13 +18,13 @@ _PATIENCE_SECONDS = 5
 class SigningKey:
     """An RSA key made at the start; its kid is 20 hexadecimal digits, as Moodle's are."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, names_algorithm: bool = True) -> None:
         self._private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         public: dict[str, Any] = json.loads(RSAAlgorithm.to_jwk(self._private.public_key()))
         self.kid = hashlib.sha256(public["n"].encode()).hexdigest()[:20]
         self._public = {
             "kty": "RSA",
-            "alg": _ALGORITHM,
+            **({"alg": _ALGORITHM} if names_algorithm else {}),
             "kid": self.kid,
             "e": public["e"],
             "n": public["n"],
@@ -54,20 +54,22 @@ class ToolKeys:
         self._kept: jwt.PyJWKSet | None = None
         self._turn = threading.Lock()
 
-    def verified(self, token: str, *, subject: bool = True) -> dict[str, Any]:
+    def verified(
+        self, token: str, *, subject: bool = True, audience: str | None = None
+    ) -> dict[str, Any]:
         """Return the claims of a token the tool signed.
 
-        Only the signature and the times are looked at, as in Moodle: no audience, no issuer.
+        Without an audience only the signature and the times are looked at, as in Moodle.
         Raises jwt.InvalidTokenError, or ToolKeysUnreachable.
         """
         with self._turn:
             if self._kept is not None:
                 try:
-                    return self._decoded(token, self._kept, subject)
+                    return self._decoded(token, self._kept, subject, audience)
                 except jwt.InvalidTokenError:
                     self._kept = None
             self._kept = self._fetched()
-            return self._decoded(token, self._kept, subject)
+            return self._decoded(token, self._kept, subject, audience)
 
     def _fetched(self) -> jwt.PyJWKSet:
         try:
@@ -78,7 +80,9 @@ class ToolKeys:
             raise ToolKeysUnreachable(self._url) from error
 
     @staticmethod
-    def _decoded(token: str, keys: jwt.PyJWKSet, subject: bool) -> dict[str, Any]:
+    def _decoded(
+        token: str, keys: jwt.PyJWKSet, subject: bool, audience: str | None
+    ) -> dict[str, Any]:
         kid = jwt.get_unverified_header(token).get("kid")
         if not kid:
             raise jwt.InvalidTokenError("the header has no kid")
@@ -89,8 +93,9 @@ class ToolKeys:
             token,
             key.key,
             algorithms=[_ALGORITHM],
+            audience=audience,
             options={
-                "verify_aud": False,
+                "verify_aud": audience is not None,
                 "verify_iss": False,
                 "verify_jti": False,
                 "require": ["iat", "exp", *(["sub"] if subject else [])],

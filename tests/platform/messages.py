@@ -25,7 +25,7 @@ def claims_of(
     launch: Launch, *, person: Person, session: Session, nonce: str, site: Site
 ) -> dict[str, object]:
     """Return what the id_token of a launch says; it lives 60 seconds."""
-    told = {**_about_token(nonce, site), **_about_person(person)}
+    told = {**_about_token(nonce, site), **_about_person(person, site)}
     if launch.link_id is None:
         return {**told, **_about_choosing(launch, person=person, session=session, site=site)}
     link = site.link(launch.link_id)
@@ -37,7 +37,7 @@ def claims_of(
         f"{_CLAIM}/resource_link": {
             "title": link.titles["fi"],
             "description": "",
-            "id": str(launch.link_id),
+            "id": site.config.manners.id_of("link", launch.link_id),
         },
         **_about_page(launch, session=session, site=site),
         **_about_services(launch.link_id, person=person, site=site),
@@ -51,19 +51,20 @@ def _about_token(nonce: str, site: Site) -> dict[str, object]:
         "nonce": nonce,
         "iat": now,
         "exp": now + _LIFE_SECONDS,
-        "iss": site.config.issuer,
+        "iss": site.config.name,
         "aud": site.config.client_id,
     }
 
 
-def _about_person(person: Person) -> dict[str, object]:
+def _about_person(person: Person, site: Site) -> dict[str, object]:
+    manners = site.config.manners
     return {
-        "sub": str(person.id),
+        "sub": manners.id_of("person", person.id),
         "given_name": person.given_name,
         "family_name": person.family_name,
         "name": person.name,
         "email": person.email,
-        f"{_CLAIM}/ext": {"user_username": person.username, "lms": "moodle-2"},
+        f"{_CLAIM}/ext": {"user_username": person.username, "lms": manners.family},
         f"{_CLAIM}/lis": {
             "person_sourcedid": person.sourced_id,
             "course_section_sourcedid": COURSE_SOURCED_ID,
@@ -81,7 +82,7 @@ def _about_choosing(
     told = {
         **_about_message(launch, site),
         **around,
-        presented: {"locale": session.language},
+        presented: {"locale": site.config.manners.locale(session.language)},
         f"{_CLAIM}/custom": _custom({}, None, person=person, site=site),
         "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {
             "scope": list(scopes.GRADES),
@@ -107,13 +108,13 @@ def _about_message(launch: Launch, site: Site) -> dict[str, object]:
     told: dict[str, object] = {
         f"{_CLAIM}/version": "1.3.0",
         f"{_CLAIM}/message_type": launch.message_type,
-        f"{_CLAIM}/deployment_id": str(site.config.type_id),
+        f"{_CLAIM}/deployment_id": site.config.deployment,
         f"{_CLAIM}/target_link_uri": site.config.launch_url,
         f"{_CLAIM}/context": {
-            "id": str(COURSE_ID),
+            "id": site.config.course_name,
             "label": COURSE_LABEL,
             "title": COURSE_TITLE,
-            "type": ["CourseSection"],
+            "type": [site.config.manners.context_type],
         },
     }
     if launch.for_user_id is not None:
@@ -125,13 +126,13 @@ def _about_page(launch: Launch, *, session: Session, site: Site) -> dict[str, ob
     issuer = site.config.issuer
     return {
         f"{_CLAIM}/launch_presentation": {
-            "locale": session.language,
+            "locale": site.config.manners.locale(session.language),
             "document_target": "iframe",
             "return_url": f"{issuer}/mod/lti/return.php?course={COURSE_ID}"
             f"&launch_container=3&instanceid={launch.link_id}&sesskey={session.key}",
         },
         f"{_CLAIM}/tool_platform": {
-            "product_family_code": "moodle",
+            "product_family_code": site.config.manners.family,
             "version": "2024100705.01",
             "guid": hashlib.md5(issuer.encode(), usedforsecurity=False).hexdigest(),
             "name": "koulutus",
@@ -167,10 +168,10 @@ def _custom(
 ) -> dict[str, str | None]:
     """Return the custom claim: a key that is not plain comes a second time, made plain."""
     variables: dict[str, str | None] = {
-        "$Context.id": str(COURSE_ID),
-        "$ResourceLink.id": None if link_id is None else str(link_id),
+        "$Context.id": site.config.course_name,
+        "$ResourceLink.id": None if link_id is None else site.config.manners.id_of("link", link_id),
         "$Context.id.history": "",
-        "$User.id": str(person.id),
+        "$User.id": site.config.manners.id_of("person", person.id),
         "$User.username": person.username,
         "$Moodle.Person.userGroupIds": ",".join(map(str, person.groups)),
     }

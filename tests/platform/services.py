@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec
@@ -21,6 +22,7 @@ _ROSTER = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 _LINE_ITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 _LINE_ITEM = "application/vnd.ims.lis.v2.lineitem+json"
 _SCORE = "application/vnd.ims.lis.v1.score+json"
+_SUBMISSION = "https://canvas.instructure.com/lti/submission"
 _RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
 
 
@@ -33,6 +35,9 @@ def _opened_by(
         @wraps(service)
         def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Response:
             scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+            agent = request.headers.get("User-Agent", "")
+            if this_site().config.manners.demands_user_agent and "/" not in agent:
+                abort(403)
             if scheme != "Bearer" or not this_site().scopes_of(token) & set(any_of):
                 abort(401)
             return service(*args, **kwargs)
@@ -57,7 +62,7 @@ def roster(course: int, type_id: int) -> Response:
         {
             "id": site.config.roster_url,
             "context": {
-                "id": str(COURSE_ID),
+                "id": site.config.course_name,
                 "label": COURSE_LABEL,
                 "title": COURSE_TITLE,
             },
@@ -87,6 +92,7 @@ def line_items(course: int) -> Response:
         and asked.get("tag") in {None, item.tag}
     ]
     limit, start = _whole(asked.get("limit")), _whole(asked.get("from")) or 0
+    limit = limit or site.config.manners.items_a_page
     shown = found[start : start + limit] if limit else found
     answer = _json([_line_item_json(item, site) for item in shown], _LINE_ITEMS)
     if limit and start + limit < len(found):
@@ -106,7 +112,7 @@ def make_line_item(course: int) -> Response:
     made = site.gradebook.add(
         label=label,
         score_maximum=maximum,
-        link_id=None if link_id is None else int(link_id),
+        link_id=None if link_id is None else _link_called(site, str(link_id)),
         resource_id=str(posted.get("resourceId", "")),
         tag=str(posted.get("tag", "")),
     )
@@ -151,7 +157,14 @@ def take_score(course: int, item_id: int) -> Response:
     _demand_content(_SCORE)
     item = _item_of(site, item_id)
     try:
-        site.gradebook.take(item, score_from(request.get_json(force=True, silent=True)))
+        posted = request.get_json(force=True, silent=True)
+        score = score_from(posted)
+        person = site.config.person_called(score.person_id)
+        if person is None:
+            raise ScoreRefused(400, "Incorrect score received: no such user")
+        site.gradebook.take(item, replace(score, person_id=str(person.id)))
+        if site.config.manners.submits_scores and _submits(posted):
+            site.submissions += 1
     except ScoreRefused as refused:
         return Response(refused.why, refused.status, content_type="text/html; charset=utf-8")
     return Response(status=200, content_type=f"{_SCORE}; charset=utf-8")
@@ -169,7 +182,7 @@ def results(course: int, item_id: int) -> Response:
         [
             _result_json(person_id, grade, item, site)
             for person_id, grade in site.gradebook.grades(item).items()
-            if wanted in {None, person_id}
+            if wanted in {None, site.config.manners.id_of("person", int(person_id))}
         ],
         _RESULTS,
     )
@@ -212,6 +225,20 @@ def _site_of(course: int) -> Site:
     return site
 
 
+def _link_called(site: Site, called: str) -> int:
+    named = site.config.manners.id_of
+    found = next((each for each, _ in site.links() if named("link", each) == called), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _submits(posted: object) -> bool:
+    """Tell whether Canvas makes a new submission of a score: unless it is told not to."""
+    told = posted.get(_SUBMISSION) if isinstance(posted, dict) else None
+    return not (isinstance(told, dict) and told.get("new_submission") is False)
+
+
 def _item_of(site: Site, item_id: int) -> LineItem:
     item = site.gradebook.item(item_id)
     if item is None:
@@ -234,8 +261,8 @@ def _enrolled(site: Site, role: str | None) -> list[Person]:
 def _member(person: Person, site: Site, link_id: str | None) -> dict[str, object]:
     told: dict[str, object] = {
         "status": "Active",
-        "roles": [person.part.roster_role],
-        "user_id": str(person.id),
+        "roles": [site.config.manners.role_of(person.part.roster_role or "")],
+        "user_id": site.config.manners.id_of("person", person.id),
         "lis_person_sourcedid": person.sourced_id,
         "name": person.name,
         "given_name": person.given_name,
@@ -269,11 +296,13 @@ def _line_item_json(item: LineItem, site: Site) -> dict[str, object]:
         "tag": item.tag,
     }
     if item.link_id is not None:
-        told |= {"resourceLinkId": str(item.link_id), "ltiLinkId": str(item.link_id)}
+        named = site.config.manners.id_of("link", item.link_id)
+        told |= {"resourceLinkId": named, "ltiLinkId": named}
     return told
 
 
-def _result_json(person_id: str, grade: Grade, item: LineItem, site: Site) -> dict[str, object]:
+def _result_json(number: str, grade: Grade, item: LineItem, site: Site) -> dict[str, object]:
+    person_id = site.config.manners.id_of("person", int(number))
     told: dict[str, object] = {
         "id": f"{site.config.line_item_url(item.id, '/results')}&user_id={person_id}",
         "userId": person_id,

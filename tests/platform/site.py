@@ -36,12 +36,17 @@ class Site:
     ) -> None:
         self.config = config
         self.clock = clock
-        self.key = key or SigningKey()
+        self.key = key or SigningKey(names_algorithm=config.manners.keys_name_algorithm)
         self.tool_keys = ToolKeys(config.tool_keys_url)
         self.sessions = Sessions()
-        self.gradebook = Gradebook(is_graded=self._is_graded, clock=clock)
+        self.gradebook = Gradebook(
+            is_graded=self._is_graded,
+            clock=clock,
+            erases_by_progress=config.manners.erases_by_progress,
+        )
         self._tokens: dict[str, Token] = {}
         self._placed: list[Link] = []
+        self.submissions = 0
         for link_id, link in self.links():
             if link.module is not None:
                 self.gradebook.add(label=link.titles["fi"], score_maximum=100, link_id=link_id)
@@ -89,6 +94,13 @@ class Site:
     def _is_graded(self, person_id: str) -> bool:
         person = self.config.person(int(person_id)) if person_id.isdecimal() else None
         return person is not None and person.part.is_graded
+
+
+def deployment_of(site: Site) -> dict[str, str]:
+    """Return what a login says of the deployment."""
+    if not site.config.manners.names_deployment:
+        return {}
+    return {"lti_deployment_id": site.config.deployment}
 
 
 def this_site() -> Site:

@@ -26,16 +26,17 @@ def token() -> tuple[Response | str, int]:
     try:
         granted = _granted(request.form, site)
     except TokenRefused as refused:
-        return _json_as_html({"error": str(refused)}), 400
+        return _json({"error": str(refused)}, site), 400
     except ToolKeysUnreachable:
         return render_template("platform/not_found.html"), 404
-    return _json_as_html(
+    return _json(
         {
             "access_token": site.token_for(granted),
             "token_type": "Bearer",
             "expires_in": 3600,
             "scope": " ".join(granted),
-        }
+        },
+        site,
     ), 200
 
 
@@ -55,14 +56,14 @@ def _granted(form: Mapping[str, str], site: Site) -> list[str]:
 
 
 def _demand_client(assertion: str, site: Site) -> None:
-    """Raise TokenRefused unless the tool signed the assertion; aud, iss and jti are not read."""
+    """Raise TokenRefused unless the tool signed the assertion; iss and jti are not read."""
     try:
-        claims = site.tool_keys.verified(assertion)
+        claims = site.tool_keys.verified(assertion, audience=site.config.manners.assertion_audience)
     except jwt.InvalidTokenError:
         raise TokenRefused("invalid_client") from None
     if claims["sub"] != site.config.client_id:
         raise TokenRefused("invalid_client")
 
 
-def _json_as_html(answer: Mapping[str, object]) -> Response:
-    return Response(json.dumps(answer, indent=2), content_type="text/html; charset=utf-8")
+def _json(answer: Mapping[str, object], site: Site) -> Response:
+    return Response(json.dumps(answer, indent=2), content_type=site.config.manners.token_type)

@@ -32,15 +32,30 @@ class OpenEdx:
         told: Mapping[str, Any] = requests.get(f"{self.url}/gradebook", timeout=10).json()
         return told
 
-    def launch(self, browser: requests.Session, username: str) -> requests.Response:
+    # Any: JSON of what was chosen.
+    def chosen(self) -> list[Mapping[str, Any]]:
+        """Return what was chosen through the tool, as Open edX keeps it."""
+        kept: list[Mapping[str, Any]] = requests.get(f"{self.url}/chosen", timeout=10).json()[
+            "items"
+        ]
+        return kept
+
+    def launch(
+        self, browser: requests.Session, username: str, **asked: object
+    ) -> requests.Response:
         """Open the course unit and follow every step to the tool's own page."""
-        posting = browser.get(f"{self.url}/courseware/{username}", timeout=20)
+        address = f"{self.url}/courseware/{username}"
+        posting = browser.get(
+            address, params={name: str(value) for name, value in asked.items()}, timeout=20
+        )
         posting.raise_for_status()
         return submitted(browser, posting)
 
 
 @contextmanager
-def open_edx(folder: Path, *, tool_url: str, custom: Mapping[str, str]) -> Iterator[OpenEdx]:
+def open_edx(
+    folder: Path, *, tool_url: str, custom: Mapping[str, str], crowd: int = 0
+) -> Iterator[OpenEdx]:
     """Run the peer until the block ends; the test is skipped where it is not installed."""
     if not _PYTHON.exists():
         skip_loudly("Open edX's platform code is not installed", "make peers")
@@ -49,6 +64,7 @@ def open_edx(folder: Path, *, tool_url: str, custom: Mapping[str, str]) -> Itera
         [
             *(_PYTHON, "-m", "tests.peers.openedx.serve", "--port", str(port)),
             *("--folder", folder, "--tool", tool_url, "--custom", json.dumps(custom)),
+            *("--crowd", str(crowd)),
         ],
         cwd=PROJECT,
         stdout=subprocess.PIPE,

@@ -21,7 +21,12 @@ pytestmark = pytest.mark.peer
 _MODULE: Mapping[str, Any] = json.loads(
     min((PROJECT / "lti/modules/material/content").glob("*/module.json")).read_text()
 )
+_NEXT: Mapping[str, Any] = json.loads(
+    sorted((PROJECT / "lti/modules/material/content").glob("*/module.json"))[1].read_text()
+)
 _WRONG = "q3"
+_CROWD = 1_201
+"""With the two who launch, three pages of 500."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,47 @@ def test_the_trainer_sees_the_learners_name_from_open_edxs_roster(stage: Stage) 
     visit_id = urlsplit(opened.url).path.split("/")[2]
     cohort = browser.get(f"{stage.tool.url}/dashboards/{visit_id}/cohort", timeout=20)
     assert cohort.status_code == 200
+    assert "Aino Virtanen" in cohort.text
+
+
+def test_a_trainer_chooses_modules_and_open_edx_opens_each(stage: Stage) -> None:
+    browser = new_browser()
+    choosing = stage.edx.launch(browser, "kaisa", choose=1)
+    assert choosing.status_code == 200
+    wanted = [_MODULE["id"], _NEXT["id"]]
+    answering = submitted(browser, choosing, filled={"module": wanted, "act": "add"})
+    saved = submitted(browser, answering)
+    assert (saved.status_code, saved.url.startswith(stage.edx.url)) == (200, True)
+    kept = stage.edx.chosen()
+    assert [each["title"] for each in kept] == [_MODULE["titles"]["fi"], _NEXT["titles"]["fi"]]
+    assert [each["lineItem"]["scoreMaximum"] for each in kept] == [100, 100]
+    for each, module_id in zip(kept, wanted, strict=True):
+        opened = stage.edx.launch(new_browser(), "aino", item=each["pk"])
+        assert f"/materials/{module_id}" in urlsplit(opened.url).path
+
+
+def test_a_learner_is_not_let_choose(stage: Stage) -> None:
+    posting = new_browser().get(f"{stage.edx.url}/courseware/aino?choose=1", timeout=20)
+    assert "lti/launch" not in posting.text
+
+
+def test_a_roster_of_several_pages_is_read_to_its_end(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    tool = new_tool(tmp_path_factory.mktemp("tool"))
+    folder = tmp_path_factory.mktemp("open-edx")
+    with open_edx(folder, tool_url=tool.url, custom={}, crowd=_CROWD) as edx:
+        tool.prepare()
+        tool.add_platform(edx.registration)
+        with tool.serving():
+            browser = new_browser()
+            opened = edx.launch(browser, "kaisa")
+            visit_id = urlsplit(opened.url).path.split("/")[2]
+            tool.command("work", "--once")
+            cohort = browser.get(f"{tool.url}/dashboards/{visit_id}/cohort", timeout=30)
+    # The first, the last, and one of each page between.
+    for number in (100, 597, 598, 1_096, 1_097, 99 + _CROWD):
+        assert f"Osallistuja {number}<" in cohort.text.replace("\n", "")
     assert "Aino Virtanen" in cohort.text
 
 

@@ -42,6 +42,24 @@ PEOPLE = (
 )
 
 
+CROWD: list[Person] = []
+"""Those who are only on the roster; serve.py says how many."""
+
+
+def crowd(count: int) -> None:
+    """Fill the course with people who never launch."""
+    CROWD[:] = [
+        Person(
+            id=number,
+            external_id=f"4d1f7c52-3a55-4f5b-9d0e-{number:012}",
+            username=f"osallistuja{number}",
+            name=f"Osallistuja {number}",
+            role="student",
+        )
+        for number in range(100, 100 + count)
+    ]
+
+
 @dataclass
 class Block:
     """The course unit in which the tool is placed, with the grades published to it."""
@@ -100,10 +118,13 @@ def members(_course_key: object) -> dict[int, dict[str, object]]:
             "name": person.name,
             "roles": [person.role],
         }
-        for person in PEOPLE
+        for person in [*PEOPLE, *CROWD]
     }
 
 
 def external_ids(_users: object) -> dict[int, SimpleNamespace]:
     """Return what tools are told instead of the LMS's user ids."""
-    return {person.id: SimpleNamespace(external_user_id=person.external_id) for person in PEOPLE}
+    return {
+        person.id: SimpleNamespace(external_user_id=person.external_id)
+        for person in [*PEOPLE, *CROWD]
+    }

@@ -25,6 +25,8 @@ def place(*, tool_url: str, custom: dict[str, str]) -> dict[str, str]:
             "lti_1p3_launch_url": f"{tool_url}/lti/launch",
             "lti_1p3_redirect_uris": [f"{tool_url}/lti/launch"],
             "lti_advantage_enable_nrps": True,
+            "lti_advantage_deep_linking_enabled": True,
+            "lti_advantage_deep_linking_launch_url": f"{tool_url}/lti/launch",
             "lti_advantage_ags_mode": LtiConfiguration.LTI_ADVANTAGE_AGS_DECLARATIVE,
             "lti_config": {"custom": custom},
         },

@@ -26,6 +26,7 @@ def main() -> None:
     call_command("migrate", verbosity=0, run_syncdb=True)
     # The models exist only from here on.
     placement = import_module("tests.peers.openedx.placement")
+    import_module("tests.peers.openedx.course").crowd(chosen.crowd)
     known = placement.place(tool_url=chosen.tool, custom=json.loads(chosen.custom))
     server = ThreadedWSGIServer(("127.0.0.1", chosen.port), _QuietHandler)
     server.set_app(get_wsgi_application())
@@ -44,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, required=True, help="for its database")
     parser.add_argument("--tool", required=True, help="the tool's public URL")
     parser.add_argument("--custom", default="{}", help="custom parameters as JSON")
+    parser.add_argument("--crowd", type=int, default=0, help="how many more are on the roster")
     return parser.parse_args()
 
 

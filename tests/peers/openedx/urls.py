@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from tests.peers.openedx.views import gradebook, open_unit
+from tests.peers.openedx.views import chosen, gradebook, open_unit
 
 urlpatterns = [
     path("api/", include("lti_consumer.plugin.urls", namespace="lti_consumer")),
     path("courseware/<str:username>", open_unit),
+    path("chosen", chosen),
     path("gradebook", gradebook),
 ]

@@ -29,6 +29,7 @@ import lrs.upkeep
 import lti.administration
 import lti.arrival
 import lti.choosing.pages
+import lti.columns.pages
 import lti.commands
 import lti.landing
 import lti.modules.material
@@ -104,6 +105,7 @@ def application(surroundings: Surroundings) -> Flask:
         lti.profile.blueprint(),
         lti.protocol.blueprint(arrive=lti.arrival.arrive, landing=lti.landing.address_for),
         lti.choosing.pages.blueprint(),
+        lti.columns.pages.blueprint(),
         lti.modules.material.blueprint(),
         lti.sign_in.pages.blueprint(),
         lti.administration.blueprint(),

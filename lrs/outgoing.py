@@ -117,7 +117,7 @@ class Outgoing:
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
         """Return the answer to a GET. Raises OutgoingFailed."""
-        return self._send("GET", url, headers={"Accept": accept, **headers}, bearer=bearer)
+        return self.send("GET", url, headers={"Accept": accept, **headers}, bearer=bearer)
 
     def post(
         self,
@@ -131,17 +131,18 @@ class Outgoing:
     ) -> Answer:
         """Return the answer to a POST. Raises OutgoingFailed."""
         sent = {"Accept": accept, "Content-Type": content_type, **headers}
-        return self._send("POST", url, headers=sent, body=body, bearer=bearer)
+        return self.send("POST", url, body, headers=sent, bearer=bearer)
 
-    def _send(
+    def send(
         self,
         method: str,
         url: str,
-        *,
-        headers: Mapping[str, str],
         body: bytes | None = None,
-        bearer: Bearer | Basic | None,
+        *,
+        bearer: Bearer | Basic | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
+        """Return the answer to a request by any method. Raises OutgoingFailed."""
         origin = self._checked_origin(url)
         sent = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity", **headers}
         if bearer is not None:

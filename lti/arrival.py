@@ -274,6 +274,7 @@ def _link(
         cohort_id=cohort_id,
         module_hint=launch.custom.get("module"),
         line_item_url=launch.line_item_url,
+        line_items_url=launch.line_items_url,
         ags_scopes=" ".join(launch.grade_scopes),
         known=known.link,
     )

@@ -62,6 +62,7 @@ def move(
     cohort, link = tables.cohort.c, tables.resource_link.c
     courses = _addresses(connection, cohort.roster_url, cohort.registration_id, ids, (issuer, to))
     _addresses(connection, cohort.roster_differences_url, cohort.registration_id, ids, (issuer, to))
+    _addresses(connection, link.line_items_url, link.registration_id, ids, (issuer, to))
     links = _addresses(connection, link.line_item_url, link.registration_id, ids, (issuer, to))
     return Moved(len(ids), people, courses, links)
 

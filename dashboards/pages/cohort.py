@@ -17,7 +17,7 @@ from dashboards.pages.spreadsheet import csv_of
 from dashboards.pages.standing import as_of, caught_up, local_date
 from dashboards.readings import CohortReading, State, cohort_reading
 from lrs.surroundings import surroundings
-from lti.catalogue import Module, resource_link
+from lti.catalogue import Module, ResourceLink, resource_link
 from lti.modules.material.facts import choosing_for, preview_of
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
 from lti.pages.dates import spoken_day
@@ -60,6 +60,8 @@ class CohortView:
     """The page. figure is None before anybody has started; nudged and others split the rows.
 
     choose_address is where to put a module into the link that led here, None when it holds one;
+    column_address is where to see to the link's gradebook column, None when there is nothing to see
+    to;
     left says how many are no longer in the course, None when nobody is known to have left.
     asked_about is whom the platform's gradebook led here for, None when it led here for nobody.
     """
@@ -75,6 +77,7 @@ class CohortView:
     figure: Figure | None
     csv_address: str
     choose_address: str | None
+    column_address: str | None
     left: str | None
     asked_about: Row | None
     as_of: str
@@ -110,7 +113,7 @@ class _Read:
     reading: CohortReading
     lines: Sequence[Line]
     names_known: bool
-    link_is_empty: bool
+    link: ResourceLink | None
     left: int
     until: datetime
 
@@ -122,22 +125,29 @@ def _read(visit: Visit, cohort_id: UUID) -> _Read:
     until = caught_up(here, visit.organisation_id)
     with here.database.read() as connection:
         reading = cohort_reading(connection, visit.organisation_id, cohort_id)
-        link_is_empty = _link_is_empty(connection, visit)
+        link = _link(connection, visit)
     return _Read(
         reading=reading,
         lines=lines_of(reading, roster, today=local_date(here.clock())),
         names_known=roster.read_at is not None,
-        link_is_empty=link_is_empty,
+        link=link,
         left=no_longer_listed(reading, roster),
         until=until,
     )
 
 
-def _link_is_empty(connection: sa.Connection, visit: Visit) -> bool:
+def _link(connection: sa.Connection, visit: Visit) -> ResourceLink | None:
     if visit.resource_link_id is None:
-        return False
-    link = resource_link(connection, visit.organisation_id, visit.resource_link_id)
+        return None
+    return resource_link(connection, visit.organisation_id, visit.resource_link_id)
+
+
+def _is_empty(link: ResourceLink | None) -> bool:
     return link is not None and link.module_id is None
+
+
+def _may_have_column(link: ResourceLink | None) -> bool:
+    return link is not None and link.module_id is not None and link.line_items_url is not None
 
 
 def _view(read: _Read, visit: Visit) -> CohortView:
@@ -158,7 +168,8 @@ def _view(read: _Read, visit: Visit) -> CohortView:
         names_known=read.names_known,
         figure=done_by_module(read.reading, read.lines, language, until=read.until),
         csv_address=flask.url_for("dashboards.cohort_csv", visit_id=visit.id),
-        choose_address=choosing_for(visit.id) if read.link_is_empty else None,
+        choose_address=choosing_for(visit.id) if _is_empty(read.link) else None,
+        column_address=f"/teach/{visit.id}/column" if _may_have_column(read.link) else None,
         left=_left(read.left),
         asked_about=asked[0] if asked else None,
         as_of=as_of(read.until, language),

@@ -22,6 +22,7 @@ class ResourceLink:
     cohort_id: UUID | None
     module_id: UUID | None
     line_item_url: str | None
+    line_items_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ def resource_link_for(
     cohort_id: UUID | None,
     module_hint: str | None,
     line_item_url: str | None,
+    line_items_url: str | None = None,
     ags_scopes: str,
     known: Any = None,
 ) -> ResourceLink:
@@ -68,12 +70,11 @@ def resource_link_for(
         given["cohort_id"] = cohort_id
     if hinted is not None:
         given["module_id"] = hinted
-    if line_item_url is not None:
-        given |= {"line_item_url": line_item_url, "ags_scopes": ags_scopes}
     # Mostly nothing changes, and many who launch at once need not queue for one row.
     known = (
         known or connection.execute(matching(tables.resource_link, organisation_id, key)).first()
     )
+    given |= _column(known, line_item_url, line_items_url, ags_scopes)
     if hinted is None and (known is None or known.module_id is None):
         inherited = _inherited_module(connection, organisation_id, placement)
         if inherited is not None:
@@ -90,6 +91,22 @@ def resource_link_for(
         .returning(tables.resource_link)
     )
     return _link_from(made.one())
+
+
+# Any: a row of columns of many types.
+def _column(
+    known: Any, line_item_url: str | None, line_items_url: str | None, ags_scopes: str
+) -> dict[str, object]:
+    """Return what a launch tells of a link's column and of where columns are made."""
+    told: dict[str, object] = {}
+    if line_items_url is not None:
+        told |= {"line_items_url": line_items_url, "ags_scopes": ags_scopes}
+    if line_item_url is not None:
+        told |= {"line_item_url": line_item_url, "ags_scopes": ags_scopes}
+        if known is not None and known.line_item_url != line_item_url:
+            # Another column than the one that was made from here.
+            told["line_item_made_at"] = None
+    return told
 
 
 def resource_link(
@@ -177,4 +194,5 @@ def _link_from(row: Any) -> ResourceLink:
         cohort_id=row.cohort_id,
         module_id=row.module_id,
         line_item_url=row.line_item_url,
+        line_items_url=row.line_items_url,
     )

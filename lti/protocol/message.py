@@ -57,6 +57,7 @@ class VerifiedLaunch:
     family: str
     roster_url: str | None
     line_item_url: str | None
+    line_items_url: str | None
     grade_scopes: tuple[str, ...]
     choosing: Choosing | None
 
@@ -83,6 +84,7 @@ def launch_from(
         family=_text(part(claims, TOOL_PLATFORM).get("product_family_code")) or "",
         roster_url=_service_url(part(claims, ROSTER).get("context_memberships_url")),
         line_item_url=_service_url(grades.get("lineitem")),
+        line_items_url=_service_url(grades.get("lineitems")),
         grade_scopes=_texts(grades.get("scope")),
         choosing=choosing_from(claims) if kind is MessageType.DEEP_LINKING else None,
     )

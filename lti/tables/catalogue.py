@@ -76,6 +76,8 @@ resource_link = of_one_organisation(
     sa.Column("cohort_id", sa.Uuid),
     sa.Column("module_id", sa.Uuid),
     sa.Column("line_item_url", sa.Text),
+    sa.Column("line_item_made_at", Instant),
+    sa.Column("line_items_url", sa.Text),
     sa.Column("ags_scopes", sa.Text, nullable=False, default=""),
     sa.Column("score_sent_at", Instant),
     sa.UniqueConstraint(

@@ -1,4 +1,4 @@
-"""Make room for sign-in without a learning platform, roles, the audit log, and people who move."""
+"""Make room for sign-in without a platform, the audit log, people who move, own columns."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,6 +38,11 @@ def upgrade() -> None:
         op.f("ix_lti_identity_organisation_id_lti_identity_sourced_mark"),
         "lti_identity",
         ["organisation_id", "sourced_mark"],
+    )
+    op.add_column("lti_resource_link", sa.Column("line_items_url", sa.Text(), nullable=True))
+    op.add_column(
+        "lti_resource_link",
+        sa.Column("line_item_made_at", sa.DateTime(timezone=True), nullable=True),
     )
     op.add_column("lti_registration", sa.Column("people_of", sa.Text(), nullable=True))
 

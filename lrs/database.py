@@ -104,17 +104,25 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self, *, lasting: bool = True) -> Iterator[sa.Connection]:
         """Open a transaction that writes; it commits at the end and rolls back on an exception.
 
-        On SQLite writers queue before BEGIN IMMEDIATE.
+        On SQLite writers queue before BEGIN IMMEDIATE, and what need not be lasting is kept
+        without waiting for the disk: a loss of power, but nothing less, may take it back.
+        PostgreSQL gathers its commits, and is not told.
         """
         if self._writers is None:
             with self._translated(), self.engine.begin() as connection:
                 yield connection
             return
         turn = self._writers.turn()
-        with self._translated(), self.engine.connect() as connection, turn, connection.begin():
+        with (
+            self._translated(),
+            self.engine.connect() as connection,
+            turn,
+            _waiting_for_the_disk(connection, lasting),
+            connection.begin(),
+        ):
             yield connection
 
     def transact(self, work: Callable[[sa.Connection], Result]) -> Result:
@@ -181,6 +189,20 @@ class Database:
             # A server that went away took the idle connections with it.
             self.close()
             raise DatabaseDown(type(getattr(error, "orig", error)).__name__) from error
+
+
+@contextmanager
+def _waiting_for_the_disk(connection: sa.Connection, waits: bool) -> Iterator[None]:
+    """Let a commit of SQLite's wait for the disk, as every connection does, or not."""
+    if waits:
+        yield
+        return
+    driver: Any = connection.connection.driver_connection  # Any: the driver's own connection
+    driver.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous = FULL")
 
 
 def _is_retried(error: Exception) -> bool:

@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ MOST_BYTES = 1024 * 1024
 _USER_AGENT = "Valmentava/0.1 (LTI 1.3 tool)"
 _PIECE_BYTES = 16 * 1024
 _PORT_OF = {"http": 80, "https": 443}
+_NOT_OF_AN_ADDRESS = re.compile(r"[\x00- \\]")
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 _TRANSLATING_NETWORK = ipaddress.ip_network("64:ff9b::/96")
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
@@ -207,13 +209,14 @@ class Outgoing:
         return secure and not address.is_multicast and (_is_public(address) or trusted)
 
 
+@lru_cache(maxsize=1024)
 def origin_of(url: str) -> str | None:
     """Return scheme, host and port of an address of the web, None if it is not one.
 
     The port is left out when it is the scheme's own. Addresses that hold a user's name, a
     fragment or characters that do not belong there are not taken.
     """
-    if not url.isascii() or any(character <= " " or character == "\\" for character in url):
+    if not url.isascii() or _NOT_OF_AN_ADDRESS.search(url):
         return None
     try:
         parts = urlsplit(url)

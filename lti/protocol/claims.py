@@ -2,6 +2,7 @@
 
 import enum
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
@@ -22,6 +23,8 @@ TOOL_PLATFORM = LTI + "tool_platform"
 FOR_USER = LTI + "for_user"
 GRADES = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 LONGEST_ID = 255
 LONGEST_URL = 2000
@@ -68,7 +71,9 @@ def is_address(value: object) -> TypeGuard[str]:
 
 def can_be_kept(text: str) -> bool:
     """Tell whether a database takes a text: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+    if "\0" in text:
+        return False
+    return text.isascii() or _HALF_A_PAIR.search(text) is None
 
 
 def json_object(text: bytes) -> Claims | None:

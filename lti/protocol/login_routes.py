@@ -47,7 +47,8 @@ def begin_login() -> Answer:
 
 def _begun(initiation: Initiation, keeper: Keeper) -> Begun:
     here = surroundings()
-    with here.database.write() as connection:
+    # Worth nothing after ten minutes, and begun again by a click.
+    with here.database.write(lasting=False) as connection:
         return login.begin(
             connection,
             initiation,

@@ -71,9 +71,18 @@ def _bits(modulus: object) -> int:
 
 
 def _imported(key: Jwk) -> RSAKey | ECKey | None:
-    # Only the public half, whatever else a platform publishes. Any: values of several types.
-    public: dict[str, Any] = {name: key[name] for name in _PUBLIC_PARTS if name in key}
+    # Only the public half, whatever else a platform publishes.
+    public = tuple((name, key[name]) for name in _PUBLIC_PARTS if name in key)
+    if not all(isinstance(value, str) for _, value in public):
+        return None
+    return _made(public)
+
+
+@functools.lru_cache(maxsize=256)
+def _made(public: tuple[tuple[str, str], ...]) -> RSAKey | ECKey | None:
+    """Make a key of its published parts, once: that costs more than checking a signature."""
+    parts: dict[str, Any] = dict(public)  # Any: the library's own type for a JWK
     try:
-        return RSAKey.import_key(public) if key["kty"] == "RSA" else ECKey.import_key(public)
+        return RSAKey.import_key(parts) if parts["kty"] == "RSA" else ECKey.import_key(parts)
     except (JoseError, ValueError, TypeError, KeyError):
         return None

@@ -126,3 +126,21 @@ def test_errors_do_not_carry_values(database: Database) -> None:
     assert "created_at" in str(refused.value)
     if database.is_sqlite:
         assert "Salainen" not in str(refused.value)
+
+
+def test_only_what_need_not_last_is_kept_without_waiting_for_the_disk(database: Database) -> None:
+    is_embedded = database.engine.dialect.name == "sqlite"
+    asked = "PRAGMA synchronous" if is_embedded else "SHOW synchronous_commit"
+    seen: list[str] = []
+    for lasting in (True, False, True):
+        with database.write(lasting=lasting) as connection:
+            connection.execute(_organisation(f"{len(seen)}"))
+            seen.append(str(connection.exec_driver_sql(asked).scalar()))
+    with pytest.raises(RuntimeError), database.write(lasting=False):
+        raise RuntimeError
+    with database.write() as connection:
+        seen.append(str(connection.exec_driver_sql(asked).scalar()))
+    if is_embedded:
+        assert seen == ["2", "1", "2", "2"]
+    assert len({seen[0], seen[2], seen[3]}) == 1
+    assert _names(database) == ["0", "1", "2"]

@@ -9,6 +9,8 @@ from tests.mutants.listed import (
     grammar,
     handing_on,
     keeping,
+    launching,
+    signing_in,
     versions,
 )
 
@@ -22,4 +24,6 @@ MUTANTS = (
     *documents.MUTANTS,
     *access.MUTANTS,
     *handing_on.MUTANTS,
+    *launching.MUTANTS,
+    *signing_in.MUTANTS,
 )

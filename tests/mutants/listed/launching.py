@@ -1,0 +1,215 @@
+"""Mutants of launches (LTI 1.3, 5; OpenID Connect Core 1.0): each check left out, and more."""
+
+from tests.mutants.mutant import Mutant
+
+_HOSTILE = ("tests/lti/protocol/test_hostile_launches.py",)
+_LAUNCH = ("tests/lti/protocol/test_launch.py",)
+_LOGIN = ("tests/lti/protocol/test_login.py",)
+_SERVICES = ("tests/lti/protocol/test_services.py",)
+_CHECKS = "lti/protocol/checks/__init__.py"
+
+_LEFT_OUT = {
+    # Code, and which check of which module. token_missing and token_unreadable guard each other.
+    "algorithm_refused": "token.algorithm_is_ours",
+    "header_refused": "token.header_demands_nothing",
+    "key_unnamed": "token.key_is_named",
+    "party_wrong": "token.authorised_party_is_ours",
+    "key_unknown": "token.key_is_published",
+    "key_unfit": "token.key_fits",
+    "signature_wrong": "token.signature_holds",
+    "token_expired": "token.token_has_not_expired",
+    "token_of_the_future": "token.token_is_not_of_the_future",
+    "token_too_old": "token.token_is_fresh",
+    "nonce_missing": "way_back.nonce_is_given",
+    "login_expired": "way_back.login_is_in_time",
+    "state_of_another_platform": "way_back.login_was_to_this_platform",
+    "nonce_wrong": "way_back.nonce_is_of_this_login",
+    "browser_without_cookie": "way_back.browser_shows_a_cookie",
+    "browser_wrong": "way_back.browser_is_the_same",
+    "target_foreign": "message.target_is_ours",
+    "target_changed": "message.target_is_the_login_s",
+    "version_wrong": "message.version_is_1_3",
+    "subject_unusable": "message.subject_is_usable",
+    "context_unusable": "message.context_is_usable",
+    "link_missing": "message.link_is_given",
+    "review_of_another": "message.review_is_of_an_own_learner",
+    "choosing_unusable": "message.choosing_is_asked_usably",
+    "choosing_no_links": "message.choosing_takes_links",
+    "choosing_role": "message.choosing_is_a_trainer_s",
+}
+
+MUTANTS = (
+    *(
+        Mutant(
+            "Launch checks",
+            f"nothing is refused as {code}",
+            _CHECKS,
+            f'    Check("{code}", {check}),\n',
+            "",
+            (*_HOSTILE, *_LOGIN),
+        )
+        for code, check in _LEFT_OUT.items()
+    ),
+    Mutant(
+        "LTI 1.3, 5.1.3 (exp)",
+        "clocks may differ by two minutes",
+        "lti/protocol/checks/token.py",
+        "SKEW_SECONDS = 60\n",
+        "SKEW_SECONDS = 120\n",
+        _HOSTILE,
+    ),
+    Mutant(
+        "LTI 1.3, 5.1.3 (exp)",
+        "clocks may not differ at all",
+        "lti/protocol/checks/token.py",
+        "SKEW_SECONDS = 60\n",
+        "SKEW_SECONDS = 0\n",
+        _HOSTILE,
+    ),
+    Mutant(
+        "LTI 1.3, 5.1.3 (iat)",
+        "a token may be an hour old",
+        "lti/protocol/checks/token.py",
+        "OLDEST_SECONDS = 600\n",
+        "OLDEST_SECONDS = 3600\n",
+        _HOSTILE,
+    ),
+    Mutant(
+        "RFC 7519, 4.1.5 (nbf)",
+        "a token serves before its time",
+        "lti/protocol/checks/token.py",
+        '[presented.said["iat"], presented.said.get("nbf", 0)]',
+        '[presented.said["iat"]]',
+        _HOSTILE,
+    ),
+    Mutant(
+        "OpenID Connect Core, 2 (azp)",
+        "several audiences need no party",
+        "lti/protocol/checks/token.py",
+        "        return not several\n",
+        "        return True\n",
+        _HOSTILE,
+    ),
+    Mutant(
+        "RFC 7515, 4.1.11 (crit)",
+        "extensions nobody understands are let pass",
+        "lti/protocol/checks/token.py",
+        '{"crit", "b64", "jwk",',
+        '{"jwk",',
+        _HOSTILE,
+    ),
+    Mutant(
+        "RFC 8017 (key sizes)",
+        "short keys serve",
+        "lti/protocol/signatures.py",
+        "_FEWEST_RSA_BITS = 2048",
+        "_FEWEST_RSA_BITS = 1024",
+        _HOSTILE,
+    ),
+    Mutant(
+        "RFC 7517, 4.4 (alg)",
+        "a key serves for what it is not meant for",
+        "lti/protocol/signatures.py",
+        '    if key.get("alg", algorithm) != algorithm or key.get("use", "sig") != "sig":',
+        '    if key.get("use", "sig") != "sig":',
+        _HOSTILE,
+    ),
+    Mutant(
+        "LTI 1.3, 5.1.3 (nonce)",
+        "a login is not spent",
+        "lti/protocol/login.py",
+        "    return connection.execute(_deletion(), marks).rowcount == 1\n",
+        "    return bool(marks)\n",
+        _LAUNCH,
+    ),
+    Mutant(
+        "LTI 1.3, 5.1.3 (nonce)",
+        "a refused launch may be mended and sent again",
+        "lti/protocol/launch.py",
+        "            logins.spend(connection, login)\n",
+        "",
+        _HOSTILE,
+    ),
+    Mutant(
+        "OpenID Connect Core, 3.1.2.1 (login_hint)",
+        "hints come back changed",
+        "lti/protocol/login.py",
+        '"login_hint": initiation.login_hint,',
+        '"login_hint": initiation.login_hint.strip(),',
+        _LOGIN,
+    ),
+    Mutant(
+        "OpenID Connect Core, 3.1.2.1 (authorisation address)",
+        "an address that has a query gets another",
+        "lti/protocol/login.py",
+        '    joint = "&" if "?" in registration.auth_url else "?"',
+        '    joint = "?"',
+        _LOGIN,
+    ),
+    Mutant(
+        "LTI Security, 4.1 (bearer)",
+        "a token is shown to whoever is asked",
+        "lrs/outgoing.py",
+        "            if bearer.origin != origin:",
+        "            if not bearer.origin:",
+        (*_SERVICES, "tests/lrs/test_outgoing.py"),
+    ),
+    Mutant(
+        "RFC 8288 (next)",
+        "a list is followed to another origin",
+        "lti/protocol/paging.py",
+        "            return address if origin_of(address) == origin_of(url) else None",
+        "            return address",
+        _SERVICES,
+    ),
+    Mutant(
+        "A.2 (roles)",
+        "an administrator of the platform is a trainer",
+        "lti/people.py",
+        '    "Instructor": Role.TRAINER,\n',
+        '    "Instructor": Role.TRAINER,\n    "Administrator": Role.TRAINER,\n'
+        '    "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator":'
+        " Role.TRAINER,\n",
+        ("tests/lti/test_people.py", *_LAUNCH),
+    ),
+    Mutant(
+        "Roster history",
+        "people who left stay listed",
+        "lti/roster/memberships.py",
+        "    closing = [subject for subject in {*gone, *changed} if subject in held]",
+        "    closing = [subject for subject in changed if subject in held]",
+        ("tests/lti/roster/test_synchronising.py",),
+    ),
+    Mutant(
+        "AGS 2.0, 3.4.8 (progress)",
+        "progress without a score is called graded",
+        "lti/protocol/grades.py",
+        '        "gradingProgress": "NotReady",\n',
+        '        "gradingProgress": "FullyGraded",\n',
+        (*_SERVICES, "tests/lti/test_outbox.py"),
+    ),
+    Mutant(
+        "AGS 2.0, 3.2 (line items)",
+        "the platform's own column is removed",
+        "lti/columns/pages.py",
+        "    if placed.url is None or not placed.is_ours:",
+        "    if placed.url is None:",
+        ("tests/lti/test_columns.py",),
+    ),
+    Mutant(
+        "Moving (sourcedId)",
+        "people are joined without an administrator's word",
+        "lti/sourced.py",
+        "    if registration.people_of is None or registration.organisation_id != organisation_id:",
+        "    if registration.organisation_id != organisation_id:",
+        ("tests/lti/test_sourced.py",),
+    ),
+    Mutant(
+        "Moving (sourcedId)",
+        "a number that two have tells one of them",
+        "lti/sourced.py",
+        "    if len(people) != 1:\n        return None\n    person_id",
+        "    if not people:\n        return None\n    person_id",
+        ("tests/lti/test_sourced.py",),
+    ),
+)

@@ -1,16 +1,13 @@
 """The one client for requests to other servers: it goes nowhere it was not meant to go."""
 
 import ipaddress
-import re
 import socket
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -19,6 +16,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.util.connection import create_connection
 
+from lrs.addresses import is_public, origin_of, plain
 from lrs.settings import Settings
 
 CONNECT_SECONDS = 5.0
@@ -28,13 +26,7 @@ MOST_BYTES = 1024 * 1024
 
 _USER_AGENT = "Valmentava/0.1 (LTI 1.3 tool)"
 _PIECE_BYTES = 16 * 1024
-_PORT_OF = {"http": 80, "https": 443}
-_NOT_OF_AN_ADDRESS = re.compile(r"[\x00- \\]")
-_HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
-_TRANSLATING_NETWORK = ipaddress.ip_network("64:ff9b::/96")
-_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], list[str]]
 
 
@@ -202,36 +194,11 @@ class Outgoing:
         return connect
 
     def _may_reach(self, text: str, *, secure: bool) -> bool:
-        address = _plain(ipaddress.ip_address(text.partition("%")[0]))
+        address = plain(ipaddress.ip_address(text.partition("%")[0]))
         if address.is_loopback:
             return self._trust_loopback
         trusted = any(address in network for network in self._trusted_networks)
-        return secure and not address.is_multicast and (_is_public(address) or trusted)
-
-
-@lru_cache(maxsize=1024)
-def origin_of(url: str) -> str | None:
-    """Return scheme, host and port of an address of the web, None if it is not one.
-
-    The port is left out when it is the scheme's own. Addresses that hold a user's name, a
-    fragment or characters that do not belong there are not taken.
-    """
-    if not url.isascii() or _NOT_OF_AN_ADDRESS.search(url):
-        return None
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _PORT_OF or not host or "@" in parts.netloc or parts.fragment:
-        return None
-    # A host ends up in headers, where other characters would mean something.
-    if not _HOST.fullmatch(host):
-        return None
-    shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}" + (
-        "" if port in {None, _PORT_OF[parts.scheme]} else f":{port}"
-    )
+        return secure and not address.is_multicast and (is_public(address) or trusted)
 
 
 class _AddressRefused(Exception):
@@ -334,18 +301,3 @@ def _answer_from(response: requests.Response, origin: str) -> Answer:
         if len(body) > MOST_BYTES:
             raise OutgoingFailed("too_large", origin)
     return Answer(response.status_code, headers, body)
-
-
-def _is_public(address: Address) -> bool:
-    # Outside the one block that is in use (RFC 4291, 2.4) lie old and local ways to write inner
-    # addresses, not all of which ipaddress knows: ::10.0.0.1, 64:ff9b:1::/48, fec0::/10.
-    return address.is_global and (address.version == 4 or address in _GLOBAL_UNICAST)
-
-
-def _plain(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 address stands for, itself if it stands for none."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    if address in _TRANSLATING_NETWORK:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address

@@ -222,6 +222,7 @@ def _cohort_id(
         context_id=context,
         title=launch.context_title or launch.link_title,
         roster_url=launch.roster_url,
+        groups_url=launch.groups_url,
         now=now,
         known=known.cohort,
     )

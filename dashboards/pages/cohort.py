@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from dashboards.pages.cohort_figure import done_by_module
+from dashboards.pages.divisions import Way, asked_for, lines_in, ways_of
 from dashboards.pages.figures import Figure, out_of
 from dashboards.pages.participants import Line, lines_of, no_longer_listed
 from dashboards.pages.spreadsheet import csv_of
@@ -22,7 +23,7 @@ from lti.modules.material.facts import choosing_for, preview_of
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
 from lti.pages.dates import spoken_day
 from lti.people import Role
-from lti.roster import roster_names
+from lti.roster import Division, divisions_of, roster_names
 from lti.visit import Visit, visitors
 
 
@@ -76,6 +77,7 @@ class CohortView:
     names_known: bool
     figure: Figure | None
     csv_address: str
+    ways: Sequence[Way]
     choose_address: str | None
     column_address: str | None
     left: str | None
@@ -114,6 +116,8 @@ class _Read:
     lines: Sequence[Line]
     names_known: bool
     link: ResourceLink | None
+    divisions: Sequence[Division]
+    shown: Division | None
     left: int
     until: datetime
 
@@ -126,11 +130,16 @@ def _read(visit: Visit, cohort_id: UUID) -> _Read:
     with here.database.read() as connection:
         reading = cohort_reading(connection, visit.organisation_id, cohort_id)
         link = _link(connection, visit)
+        divisions = divisions_of(connection, visit.organisation_id, cohort_id)
+    shown = asked_for(divisions)
+    lines = lines_of(reading, roster, today=local_date(here.clock()))
     return _Read(
         reading=reading,
-        lines=lines_of(reading, roster, today=local_date(here.clock())),
+        lines=lines_in(lines, shown),
         names_known=roster.read_at is not None,
         link=link,
+        divisions=divisions,
+        shown=shown,
         left=no_longer_listed(reading, roster),
         until=until,
     )
@@ -167,13 +176,19 @@ def _view(read: _Read, visit: Visit) -> CohortView:
         signs=_signs(),
         names_known=read.names_known,
         figure=done_by_module(read.reading, read.lines, language, until=read.until),
-        csv_address=flask.url_for("dashboards.cohort_csv", visit_id=visit.id),
+        csv_address=_csv_address(visit, read.shown),
+        ways=ways_of(read.divisions, read.shown, visit),
         choose_address=choosing_for(visit.id) if _is_empty(read.link) else None,
         column_address=f"/teach/{visit.id}/column" if _may_have_column(read.link) else None,
         left=_left(read.left),
         asked_about=asked[0] if asked else None,
         as_of=as_of(read.until, language),
     )
+
+
+def _csv_address(visit: Visit, shown: Division | None) -> str:
+    group = None if shown is None else shown.id
+    return flask.url_for("dashboards.cohort_csv", visit_id=visit.id, group=group)
 
 
 def _is_asked(line: Line, visit: Visit) -> bool:

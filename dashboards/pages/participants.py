@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -21,6 +21,7 @@ class Line:
     """A learner: the name to show, and the state in each of the modules, in their order."""
 
     person_id: UUID | None
+    subject: str | None
     name: str = field(repr=False)
     states: Sequence[State]
     needs_nudge: bool
@@ -31,6 +32,13 @@ class Line:
         return self.states.count(State.DONE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Person:
+    name: str | None = field(repr=False)
+    id: UUID | None
+    subject: str | None
+
+
 def lines_of(reading: CohortReading, roster: Roster, *, today: date) -> list[Line]:
     """Return the cohort's learners by name, those without a name numbered after them.
 
@@ -39,31 +47,30 @@ def lines_of(reading: CohortReading, roster: Roster, *, today: date) -> list[Lin
     """
     states_of = {each.person_id: each.states for each in reading.participants}
     if roster.read_at is None:
-        people: list[tuple[str | None, UUID | None]] = [(None, each) for each in states_of]
+        people: list[_Person] = [_Person(None, each, None) for each in states_of]
     else:
         people = [
-            (row.name, row.person_id)
+            _Person(row.name, row.person_id, row.subject)
             for row in roster.rows
             if row.role is Role.LEARNER and row.person_id not in reading.others
         ]
     named = sorted(
-        ((name, person) for name, person in people if name), key=lambda pair: _in_order(pair[0])
+        (each for each in people if each.name), key=lambda one: _in_order(one.name or "")
     )
-    nameless = _as_they_came([person for name, person in people if not name], states_of)
+    nameless = _as_they_came([each for each in people if not each.name], states_of)
     numbered = [
-        (gettext("Participant %(number)d", number=number), person)
-        for number, person in enumerate(nameless, start=1)
+        replace(each, name=gettext("Participant %(number)d", number=number))
+        for number, each in enumerate(nameless, start=1)
     ]
     nothing = (State.NOT_YET,) * len(reading.modules)
     return [
         _line(
-            person,
-            name,
-            states_of.get(person, nothing) if person else nothing,
+            each,
+            states_of.get(each.id, nothing) if each.id else nothing,
             reading,
             today=today,
         )
-        for name, person in (*named, *numbered)
+        for each in (*named, *numbered)
     ]
 
 
@@ -88,22 +95,27 @@ def needs_nudge(states: Sequence[State], modules: Sequence[Module], *, today: da
 
 
 def _line(
-    person_id: UUID | None,
-    name: str,
+    person: _Person,
     states: Sequence[State],
     reading: CohortReading,
     *,
     today: date,
 ) -> Line:
     nudge = needs_nudge(states, reading.modules, today=today)
-    return Line(person_id=person_id, name=name, states=states, needs_nudge=nudge)
+    return Line(
+        person_id=person.id,
+        subject=person.subject,
+        name=person.name or "",
+        states=states,
+        needs_nudge=nudge,
+    )
 
 
-def _as_they_came(
-    people: Sequence[UUID | None], states_of: Mapping[UUID, object]
-) -> list[UUID | None]:
+def _as_they_came(people: Sequence[_Person], states_of: Mapping[UUID, object]) -> list[_Person]:
     places = {person: place for place, person in enumerate(states_of)}
-    return sorted(people, key=lambda each: places.get(each, len(places)) if each else len(places))
+    return sorted(
+        people, key=lambda one: places.get(one.id, len(places)) if one.id else len(places)
+    )
 
 
 def _in_order(name: str) -> str:

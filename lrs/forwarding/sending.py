@@ -7,9 +7,10 @@ from uuid import UUID
 
 import msgspec
 
+from lrs.addresses import origin_of
 from lrs.forwarding.reasons import OF_CONNECTIONS, OF_REFUSALS, OF_TROUBLE, Reason
 from lrs.mixed import Sent, composed
-from lrs.outgoing import Answer, Basic, Outgoing, OutgoingFailed, origin_of
+from lrs.outgoing import Answer, Basic, Outgoing, OutgoingFailed
 from statements.sameness import same_statement
 
 _VERSION = "X-Experience-API-Version"

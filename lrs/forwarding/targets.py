@@ -11,8 +11,8 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from lrs.addresses import origin_of
 from lrs.key_ring import KeyRing
-from lrs.outgoing import origin_of
 from lrs.tables import forwarding, forwarding_dead, journal_head
 from statements.findable import Findable
 

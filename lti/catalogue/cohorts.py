@@ -54,6 +54,7 @@ def cohort_for(
     context_id: str,
     title: str,
     roster_url: str | None,
+    groups_url: str | None = None,
     now: datetime,
     known: Any = None,
 ) -> Cohort:
@@ -70,7 +71,8 @@ def cohort_for(
         "deployment_id": deployment_id,
         "context_id": context_id,
     }
-    given = {"title": title} | ({} if roster_url is None else {"roster_url": roster_url})
+    addresses = {"roster_url": roster_url, "groups_url": groups_url}
+    given = {"title": title} | {name: url for name, url in addresses.items() if url is not None}
     # Mostly nothing changes, and many who launch at once need not queue for one row.
     known = known or connection.execute(matching(tables.cohort, organisation_id, key)).first()
     if known is not None and all(getattr(known, name) == value for name, value in given.items()):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
-from lrs.outgoing import origin_of
+from lrs.addresses import origin_of
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DEPLOYMENT = LTI + "deployment_id"

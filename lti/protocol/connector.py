@@ -12,9 +12,10 @@ from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 
+from lrs.addresses import origin_of
 from lrs.database import inserting
 from lrs.key_ring import NotOurs
-from lrs.outgoing import Answer, Bearer, Outgoing, origin_of
+from lrs.outgoing import Answer, Bearer, Outgoing
 from lrs.surroundings import Surroundings
 from lti import tables
 from lti.protocol import keys

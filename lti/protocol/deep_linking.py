@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from lrs.outgoing import origin_of
+from lrs.addresses import origin_of
 from lrs.surroundings import Surroundings
 from lti.protocol import keys
 from lti.protocol.claims import (

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from lrs.outgoing import Answer, Bearer, Outgoing, OutgoingFailed, origin_of
+from lrs.addresses import origin_of
+from lrs.outgoing import Answer, Bearer, Outgoing, OutgoingFailed
 from lrs.surroundings import Surroundings
-from lti.protocol import grades, names_roles
+from lti.protocol import course_groups, grades, names_roles
 from lti.protocol.claims import is_address, is_id, json_object
 from lti.protocol.deep_linking import HISTORY
 from lti.protocol.login import LAUNCH_PATH
@@ -33,6 +34,7 @@ SCOPES = (
     grades.RESULT_SCOPE,
     grades.SCORE_SCOPE,
     names_roles.SCOPE,
+    course_groups.SCOPE,
 )
 
 

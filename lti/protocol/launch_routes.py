@@ -10,8 +10,8 @@ import flask
 import sqlalchemy as sa
 import structlog
 
+from lrs.addresses import origin_of
 from lrs.entry import admits
-from lrs.outgoing import origin_of
 from lrs.surroundings import Surroundings, surroundings
 from lti import ticket as tickets
 from lti import visit as visits

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from lrs.outgoing import Answer, origin_of
+from lrs.addresses import origin_of
+from lrs.outgoing import Answer
 from lrs.surroundings import Surroundings
 from lti.protocol.claims import is_address
 from lti.protocol.connector import ServiceFailed, called

@@ -14,8 +14,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from lrs.addresses import origin_of
 from lrs.key_ring import KeyRing
-from lrs.outgoing import origin_of
 from lti import tables
 from lti.protocol.claims import LONGEST_ID, can_be_kept
 from lti.protocol.deployments import deployment

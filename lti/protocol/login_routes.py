@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 import flask
 
+from lrs.addresses import origin_of
 from lrs.entry import admits
-from lrs.outgoing import origin_of
 from lrs.surroundings import surroundings
 from lti import visit as visits
 from lti.pages import answer

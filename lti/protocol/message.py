@@ -22,6 +22,7 @@ from lti.protocol.claims import (
     part,
     sourced_id_in,
 )
+from lti.protocol.course_groups import groups_url_in
 from lti.protocol.deep_linking import Choosing, choosing_from
 from lti.protocol.deployments import Deployment
 from lti.protocol.registration import Registration
@@ -56,6 +57,7 @@ class VerifiedLaunch:
     locale: str | None
     family: str
     roster_url: str | None
+    groups_url: str | None
     line_item_url: str | None
     line_items_url: str | None
     grade_scopes: tuple[str, ...]
@@ -83,6 +85,7 @@ def launch_from(
         locale=_text(part(claims, PRESENTATION).get("locale")),
         family=_text(part(claims, TOOL_PLATFORM).get("product_family_code")) or "",
         roster_url=_service_url(part(claims, ROSTER).get("context_memberships_url")),
+        groups_url=groups_url_in(claims),
         line_item_url=_service_url(grades.get("lineitem")),
         line_items_url=_service_url(grades.get("lineitems")),
         grade_scopes=_texts(grades.get("scope")),

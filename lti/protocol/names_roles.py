@@ -9,6 +9,7 @@ from lrs.surroundings import Surroundings
 from lti.people import Role, role_of
 from lti.protocol.claims import is_id, json_object, sourced_id_in
 from lti.protocol.connector import ServiceFailed, called
+from lti.protocol.course_groups import enrolled_in
 from lti.protocol.paging import linked, pages
 from lti.protocol.registration import Registration
 
@@ -21,12 +22,13 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One who is on a course now. name and sourced_id are None where they are not told."""
+    """One who is on a course now; None for what the platform does not tell of it."""
 
     subject: str
     role: Role
     name: str | None = field(repr=False)
     sourced_id: str | None = field(default=None, repr=False)
+    groups: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def _member_from(listed: Mapping[str, Any]) -> Member:  # Any: whatever the plat
         role=role_of(known),
         name=_name_of(listed),
         sourced_id=sourced_id_in(listed, "lis_person_sourcedid"),
+        groups=enrolled_in(listed),
     )
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urljoin
 
-from lrs.outgoing import Answer, origin_of
+from lrs.addresses import origin_of
+from lrs.outgoing import Answer
 
 MOST_PAGES = 50
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from lrs.outgoing import origin_of
+from lrs.addresses import origin_of
 from lti import tables
 from lti.protocol.platforms import platform_of
 

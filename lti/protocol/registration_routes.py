@@ -4,8 +4,8 @@ import flask
 import sqlalchemy as sa
 import structlog
 
+from lrs.addresses import origin_of
 from lrs.entry import admits
-from lrs.outgoing import origin_of
 from lrs.surroundings import surroundings
 from lti import visit as visits
 from lti.pages import answer

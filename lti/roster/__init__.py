@@ -1,5 +1,6 @@
 """Who is in a group: names as the platform tells them when looked at, and membership as history."""
 
+from lti.roster.divisions import Division, divisions_of
 from lti.roster.memberships import Membership, left, members_at
 from lti.roster.names import FRESH, Roster, RosterRow, forget_expired, roster_names
 from lti.roster.source import RETRIED_AFTER
@@ -8,9 +9,11 @@ from lti.roster.synchronising import jobs, make_due, synchronise_due
 __all__ = [
     "FRESH",
     "RETRIED_AFTER",
+    "Division",
     "Membership",
     "Roster",
     "RosterRow",
+    "divisions_of",
     "forget_expired",
     "jobs",
     "left",

@@ -15,7 +15,7 @@ from lti import tables
 from lti.people import Role, people_known
 from lti.protocol.connector import ServiceFailed
 from lti.protocol.names_roles import Member, members
-from lti.roster import memberships
+from lti.roster import divisions, memberships
 from lti.roster.source import Source, failed_lately, note_failure, note_read, source_of
 from lti.visit import Visit
 
@@ -139,6 +139,7 @@ def _keep(
     )
     if listed:
         memberships.keep(connection, source.organisation_id, source.cohort_id, listed, now=now)
+        divisions.keep_enrolments(connection, source.organisation_id, source.cohort_id, listed)
     key = {"organisation_id": source.organisation_id, "cohort_id": source.cohort_id}
     column = tables.roster_entry.c
     connection.execute(

@@ -25,6 +25,7 @@ class Source:
     registration: Registration
     url: str | None
     differences_url: str | None
+    groups_url: str | None
     read_at: datetime | None
     names_at: datetime | None
     failed_at: datetime | None
@@ -45,6 +46,7 @@ def source_of(connection: sa.Connection, organisation_id: int, cohort_id: UUID) 
         registration=registration_by_id(connection, row.registration_id),
         url=row.roster_url,
         differences_url=row.roster_differences_url,
+        groups_url=row.groups_url,
         read_at=row.roster_read_at,
         names_at=row.roster_names_at,
         failed_at=row.roster_failed_at,

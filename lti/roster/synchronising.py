@@ -13,8 +13,9 @@ from lrs.surroundings import Surroundings
 from lrs.work import Job
 from lti import sourced, tables
 from lti.protocol.connector import ServiceFailed
+from lti.protocol.course_groups import groups
 from lti.protocol.names_roles import Listing, Member, changes, listing
-from lti.roster import memberships
+from lti.roster import divisions, memberships
 from lti.roster.source import Source, note_failure, note_read, source_of
 
 BETWEEN = timedelta(hours=6)
@@ -135,7 +136,22 @@ def _synchronise(surroundings: Surroundings, source: Source) -> int:
         _fail(surroundings, source, "roster_empty")
         return 0
     _keep(surroundings, source, found)
+    _read_groups(surroundings, source)
     return 1
+
+
+def _read_groups(surroundings: Surroundings, source: Source) -> None:
+    """Read which groups the course has; without them its roster serves all the same."""
+    if source.groups_url is None:
+        return
+    try:
+        found = groups(surroundings, source.registration, source.groups_url)
+    except (OutgoingFailed, ServiceFailed) as error:
+        code = error.reason if isinstance(error, OutgoingFailed) else error.code
+        log.warning("groups_unread", cohort_id=str(source.cohort_id), error=code)
+        return
+    with surroundings.database.write() as connection:
+        divisions.keep_groups(connection, source.organisation_id, source.cohort_id, found)
 
 
 def _keep(surroundings: Surroundings, source: Source, found: Listing) -> None:
@@ -151,7 +167,7 @@ def _keep(surroundings: Surroundings, source: Source, found: Listing) -> None:
         memberships.keep(
             connection, source.organisation_id, source.cohort_id, found.members, now=now
         )
-        _learn_numbers(connection, surroundings, source, found.members)
+        _learn(connection, surroundings, source, found.members)
         _make_due_again(connection, source, now=now)
 
 
@@ -178,17 +194,19 @@ def _changed(surroundings: Surroundings, source: Source) -> bool:
             gone=found.gone,
             now=now,
         )
-        _learn_numbers(connection, surroundings, source, found.members)
+        _learn(connection, surroundings, source, found.members)
         _make_due_again(connection, source, now=now)
     return True
 
 
-def _learn_numbers(
+def _learn(
     connection: sa.Connection,
     surroundings: Surroundings,
     source: Source,
     members: Sequence[Member],
 ) -> None:
+    """Keep what a roster tells of people besides their being on it."""
+    divisions.keep_enrolments(connection, source.organisation_id, source.cohort_id, members)
     sourced.learn(
         connection,
         surroundings.key_ring,

@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 
-from lrs.outgoing import Outgoing, OutgoingFailed, origin_of
+from lrs.addresses import origin_of
+from lrs.outgoing import Outgoing, OutgoingFailed
 from lrs.surroundings import Surroundings
 from lti.protocol.claims import is_address, json_object
 from lti.sign_in.providers import Provider, keep_description

@@ -20,8 +20,9 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from joserfc.errors import JoseError
 
+from lrs.addresses import origin_of
 from lrs.key_ring import KeyRing
-from lrs.outgoing import Basic, Outgoing, OutgoingFailed, origin_of
+from lrs.outgoing import Basic, Outgoing, OutgoingFailed
 from lrs.surroundings import Surroundings
 from lti import tables
 from lti.protocol.claims import Claims, can_be_kept, is_id, json_object

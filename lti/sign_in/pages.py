@@ -12,8 +12,8 @@ from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from lrs.addresses import origin_of
 from lrs.entry import admits
-from lrs.outgoing import origin_of
 from lrs.surroundings import surroundings
 from lti.pages import answer
 from lti.people import people_known, person_for

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from lrs.addresses import origin_of
 from lrs.key_ring import KeyRing
-from lrs.outgoing import origin_of
 from lti import tables
 from lti.protocol.claims import is_address, is_id
 from lti.protocol.platform_keys import Jwk, Kept

@@ -3,6 +3,7 @@
 from lti.tables.administration import invitation, provider, role, session, signing_in
 from lti.tables.catalogue import (
     cohort,
+    course_group,
     enrolment,
     grade,
     membership,
@@ -36,6 +37,7 @@ __all__ = [
     "access_token",
     "choosing",
     "cohort",
+    "course_group",
     "deployment",
     "enrolment",
     "grade",

@@ -45,6 +45,7 @@ cohort = of_one_organisation(
     sa.Column("roster_names_told", sa.Boolean),
     sa.Column("roster_names_at", Instant),
     sa.Column("roster_differences_url", sa.Text),
+    sa.Column("groups_url", sa.Text),
     sa.UniqueConstraint("organisation_id", "registration_id", "deployment_id", "context_id"),
     sa.ForeignKeyConstraint(
         ["organisation_id", "programme_id"], ["lti_programme.organisation_id", "lti_programme.id"]
@@ -95,10 +96,25 @@ membership = sa.Table(
     sa.Column("joined_at", Instant, primary_key=True),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("left_at", Instant),
+    sa.Column("groups", sa.JSON),
     sa.ForeignKeyConstraint(
         ["organisation_id", "cohort_id"], ["lti_cohort.organisation_id", "lti_cohort.id"]
     ),
     comment="Whom the platform listed in a group, from when to when; without names.",
+)
+
+course_group = sa.Table(
+    "lti_course_group",
+    metadata,
+    organisation(),
+    sa.Column("cohort_id", sa.Uuid, primary_key=True),
+    sa.Column("group_id", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["organisation_id", "cohort_id"], ["lti_cohort.organisation_id", "lti_cohort.id"]
+    ),
+    comment="The groups that a course is divided into, as the platform last listed them.",
 )
 
 roster_entry = sa.Table(

@@ -20,6 +20,7 @@ from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti import tables
 from lti.people import person_for
+from lti.protocol.course_groups import CLAIM, SCOPE
 from lti.protocol.deep_linking import SETTINGS
 from lti.protocol.deployments import approve
 from lti.protocol.registration import Registration, new_registration, register
@@ -116,7 +117,12 @@ class Making:
         self.platform.routes["/memberships"] = lambda _: Reply(
             body=json.dumps(self._roster()).encode()
         )
-        trainer = self._seat(deployment, "3", **{f"{LTI}roles": [INSTRUCTOR]})
+        listed = {"groups": [{"id": "1", "name": self.mark}]}
+        self.platform.routes["/groups"] = lambda _: Reply(body=json.dumps(listed).encode())
+        divided = {
+            CLAIM: {"context_groups_url": f"{self.platform.issuer}/groups", "scope": [SCOPE]}
+        }
+        trainer = self._seat(deployment, "3", **{f"{LTI}roles": [INSTRUCTOR]}, **divided)
         chooser = self._seat(deployment, "3", **self._asking())
         made = self._material(trainer)
         learner = self._seat(
@@ -149,6 +155,7 @@ class Making:
         return {
             "members": [
                 {"user_id": subject, "roles": [role], "name": f"{self.mark} {subject}"}
+                | {"group_enrollments": [{"group_id": "1"}]}
                 for subject, role in listed
             ]
         }

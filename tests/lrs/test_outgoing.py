@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from lrs import outgoing
-from lrs.outgoing import Bearer, Outgoing, OutgoingFailed, origin_of
+from lrs.addresses import origin_of
+from lrs.outgoing import Bearer, Outgoing, OutgoingFailed
 from lrs.settings import Settings, settings_from
 
 

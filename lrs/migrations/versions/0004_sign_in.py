@@ -39,6 +39,26 @@ def upgrade() -> None:
         "lti_identity",
         ["organisation_id", "sourced_mark"],
     )
+    op.add_column("lti_cohort", sa.Column("groups_url", sa.Text(), nullable=True))
+    op.add_column("lti_membership", sa.Column("groups", sa.JSON(), nullable=True))
+    op.create_table(
+        "lti_course_group",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("cohort_id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        _of_an_organisation("lti_course_group"),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "cohort_id"],
+            ["lti_cohort.organisation_id", "lti_cohort.id"],
+            name=op.f("fk_lti_course_group_organisation_id_cohort_id_lti_cohort"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "cohort_id", "group_id", name=op.f("pk_lti_course_group")
+        ),
+        comment="The groups that a course is divided into, as the platform last listed them.",
+    )
     op.add_column("lti_resource_link", sa.Column("line_items_url", sa.Text(), nullable=True))
     op.add_column(
         "lti_resource_link",

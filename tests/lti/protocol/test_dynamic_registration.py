@@ -137,7 +137,7 @@ def test_what_we_say_of_ourselves_is_what_moodle_takes(registering: Registering)
     assert said["jwks_uri"] == f"{TOOL}/lti/jwks.json"
     assert said["token_endpoint_auth_method"] == "private_key_jwt"
     assert isinstance(said["scope"], str)
-    assert len(said["scope"].split()) == 4
+    assert len(said["scope"].split()) == 5
     assert tool["domain"] == "valmentava.example"
     assert tool["target_link_uri"] == f"{TOOL}/lti/launch"
     assert tool["claims"] == ["iss", "sub", "name", "given_name", "family_name"]

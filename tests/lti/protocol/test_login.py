@@ -66,6 +66,12 @@ def test_hints_go_back_byte_for_byte(browser: Browser) -> None:
     assert f"lti_message_hint={quote(HINT, safe='')}" in answer.location
 
 
+def test_a_hint_keeps_its_spaces_and_signs(browser: Browser) -> None:
+    hint = " 5+6 & å/ü % "
+    answer = browser.post("/lti/login", _initiation(browser, login_hint=hint))
+    assert f"login_hint={quote(hint, safe='')}&" in answer.location + "&"
+
+
 def test_a_hint_that_was_not_given_is_not_sent(browser: Browser) -> None:
     answer = browser.post("/lti/login", _initiation(browser, lti_message_hint=""))
     assert "lti_message_hint" not in answer.location

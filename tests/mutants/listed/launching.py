@@ -46,7 +46,7 @@ MUTANTS = (
             _CHECKS,
             f'    Check("{code}", {check}),\n',
             "",
-            (*_HOSTILE, *_LOGIN),
+            _LAUNCH if code == "state_of_another_platform" else _HOSTILE,
         )
         for code, check in _LEFT_OUT.items()
     ),

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from lrs.database import Database
-from lrs.outgoing import OutgoingFailed
+from lrs.outgoing import Answer, OutgoingFailed
 from lrs.surroundings import Surroundings
 from lti import tables
 from lti.people import Role
@@ -20,6 +20,7 @@ from lti.protocol import keys
 from lti.protocol.connector import ServiceFailed, called
 from lti.protocol.grades import Score, has_score, post_score, with_segment
 from lti.protocol.names_roles import members
+from lti.protocol.paging import next_address
 from lti.protocol.registration import Registration
 from tests.lti.protocol.conftest import Clock
 from tests.lti.protocol.platform import CLIENT_ID, Platform, Received, Reply
@@ -67,6 +68,22 @@ def test_a_token_is_asked_for_by_a_signature_the_platform_can_check(
     assert now < claims["exp"] <= now + 300
     assert len(claims["jti"]) >= 32
     assert platform.asked("/service")[0].headers["Authorization"] == "Bearer token-1"
+
+
+@pytest.mark.parametrize(
+    ("target", "followed"),
+    [
+        ("https://lms.example/list?page=2", "https://lms.example/list?page=2"),
+        ("?page=2", "https://lms.example/list?page=2"),
+        ("https://evil.example/list?page=2", None),
+        ("//evil.example/list", None),
+        ("http://lms.example/list?page=2", None),
+        ("https://lms.example:444/list", None),
+    ],
+)
+def test_the_next_page_is_of_the_same_origin(target: str, followed: str | None) -> None:
+    answer = Answer(200, {"link": f'<{target}>; rel="next"'}, b"")
+    assert next_address(answer, "https://lms.example/list") == followed
 
 
 def test_a_token_serves_until_it_expires(

@@ -198,10 +198,10 @@ MUTANTS = (
     ),
     Mutant(
         "Moving (sourcedId)",
-        "people are joined without an administrator's word",
+        "another organisation's people are joined too",
         "lti/sourced.py",
         "    if registration.people_of is None or registration.organisation_id != organisation_id:",
-        "    if registration.organisation_id != organisation_id:",
+        "    if registration.people_of is None:",
         ("tests/lti/test_sourced.py",),
     ),
     Mutant(

@@ -65,8 +65,9 @@ def test_the_secret_is_shown_in_the_header_and_encoded(
     person.sign_in(identity, provider)
     (asked,) = identity.server.asked("/oidc/token")
     shown = base64.b64decode(asked.headers["Authorization"].removeprefix("Basic ")).decode()
-    key, secret = shown.split(":")
+    key, _, secret = shown.partition(":")
     assert (unquote(key), unquote(secret)) == (CLIENT, SECRET)
+    assert not {":", " "} & set(secret)
     assert "client_secret" not in dict(parse_qsl(asked.body.decode()))
 
 
@@ -149,6 +150,10 @@ HOSTILE: dict[str, tuple[Spoil, Spoil]] = {
     "another issuer": (_claims(iss="https://id.example"), _claims()),
     "no issuer": (_claims(iss=None), _claims()),
     "for another client": (_claims(aud="other"), _claims(aud=[CLIENT])),
+    "for another client, given to us": (
+        _claims(aud="other", azp=CLIENT),
+        _claims(aud=CLIENT, azp=CLIENT),
+    ),
     "for several, and nobody says for whom": (
         _claims(aud=[CLIENT, "other"]),
         _claims(aud=[CLIENT, "other"], azp=CLIENT),

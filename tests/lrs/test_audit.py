@@ -40,6 +40,16 @@ def _of(number: int) -> sa.ColumnElement[bool]:
     return audit_table.c.number == number
 
 
+def _fitting_line(connection: sa.Connection) -> None:
+    """Change a line and give it the hash that it would have had."""
+    before, line = (
+        connection.execute(sa.select(audit_table).where(_of(number))).one() for number in (2, 3)
+    )
+    said = {"number": 3, "at": line.at, "actor": "person 7", "act": line.act, "about": line.about}
+    mark = audit._hash(before.hash, line.organisation_id, said)
+    connection.execute(sa.update(audit_table).where(_of(3)).values(actor="person 7", hash=mark))
+
+
 FORGED: dict[str, tuple[Forge, int]] = {
     "another deed": (
         lambda c: c.execute(sa.update(audit_table).where(_of(3)).values(act="key_revoked")),
@@ -60,6 +70,7 @@ FORGED: dict[str, tuple[Forge, int]] = {
     "a line left out": (lambda c: c.execute(sa.delete(audit_table).where(_of(3))), 3),
     "the last line left out": (lambda c: c.execute(sa.delete(audit_table).where(_of(5))), 5),
     "all lines left out": (lambda c: c.execute(sa.delete(audit_table)), 1),
+    "a line made anew so that it fits": (_fitting_line, 4),
     "the head left out": (lambda c: c.execute(sa.delete(audit_head)), 6),
 }
 

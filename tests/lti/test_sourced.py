@@ -231,18 +231,26 @@ def test_nobody_is_joined_to_a_platform_where_the_organisation_has_nobody(
 
 
 def test_another_organisation_on_a_shared_platform_is_not_touched(
-    browser: Browser, later: Browser, database: Database, platform: Platform, new: Registration
+    browser: Browser,
+    later: Browser,
+    database: Database,
+    platform: Platform,
+    registration: Registration,
+    new: Registration,
 ) -> None:
     _launch(browser, "5", "E-17")
     _join(database, new, platform.issuer)
     with database.write() as connection:
         other = organisation_named(connection, "Toinen", now=NOW)
-        approve(connection, new, "2", organisation_id=other, now=NOW)
+        for each in (registration, new):
+            approve(connection, each, "2", organisation_id=other, now=NOW)
+    # It knows the same number, and has given no word.
+    browser.launch(sub="6", **{LIS: {"person_sourcedid": "E-17"}, f"{LTI}deployment_id": "2"})
     answer = later.launch(
         sub="uusi", **{LIS: {"person_sourcedid": "E-17"}, f"{LTI}deployment_id": "2"}
     )
     assert answer.status_code == 303
-    assert _people(database, new.issuer)["uusi"] != _people(database, platform.issuer)["5"]
+    assert _people(database, new.issuer)["uusi"] not in _people(database, platform.issuer).values()
     column = tables.identity.c
     with database.read() as connection:
         marks = list(connection.execute(sa.select(column.sourced_mark)).scalars())

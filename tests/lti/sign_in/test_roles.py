@@ -140,7 +140,8 @@ def test_what_is_taken_back_is_closed_at_the_next_request(
     surroundings: Surroundings,
     organisation_id: int,
 ) -> None:
-    _by_account(person, link_for(surroundings, organisation_id, suffices=False), identity, provider)
+    token = link_for(surroundings, organisation_id, suffices=False, note="Maija Meikäläinen")
+    _by_account(person, token, identity, provider)
     with surroundings.database.write() as connection:
         (role,) = held(connection, surroundings.key_ring, organisation_id)
         assert revoke(connection, organisation_id, role.id, by="command", now=NOW)

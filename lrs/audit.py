@@ -45,6 +45,7 @@ class Act(enum.StrEnum):
     GRADES_RESENT = "grades_resent"
     KEY_MADE = "key_made"
     KEY_ROTATED = "key_rotated"
+    KEY_ENDS = "key_ends"
     KEY_REVOKED = "key_revoked"
     FORWARDING_MADE = "forwarding_made"
     FORWARDING_PAUSED = "forwarding_paused"
@@ -116,6 +117,25 @@ def record(
         sa.update(audit_head)
         .where(audit_head.c.organisation_id == organisation_id)
         .values(hash=mark)
+    )
+
+
+def by_command(
+    connection: sa.Connection,
+    organisation_id: int,
+    act: Act,
+    about: object = "",
+    *,
+    now: datetime,
+) -> None:
+    """Add a line on what a command does."""
+    record(
+        connection,
+        organisation_id=organisation_id,
+        actor=COMMAND,
+        act=act,
+        about=str(about),
+        now=now,
     )
 
 

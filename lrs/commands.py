@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import click
+import sqlalchemy as sa
 
 from lrs import credentials
+from lrs.audit import Act, by_command
 from lrs.credentials import Particulars, ProfileRule, Scope
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
@@ -120,16 +122,18 @@ def _create(
 ) -> None:
     try:
         with here.database.write() as connection:
+            organisation_id = organisation_named(connection, organisation, now=here.clock())
             made = credentials.make(
                 connection,
                 here.key_ring,
-                organisation_id=organisation_named(connection, organisation, now=here.clock()),
+                organisation_id=organisation_id,
                 scopes=scopes,
                 now=here.clock(),
                 key=key,
                 secret=secret,
                 particulars=particulars,
             )
+            by_command(connection, organisation_id, Act.KEY_MADE, made[0], now=here.clock())
     except credentials.KeyTaken:
         raise click.ClickException(f"There is a credential with the key {key} already.") from None
     except credentials.WrongCredential as error:
@@ -156,6 +160,7 @@ def _rotate(here: Surroundings, key: str, *, overlap: timedelta) -> None:
         secret = credentials.rotate(
             connection, here.key_ring, key, previous_until=here.clock() + overlap
         )
+        _note(connection, here, Act.KEY_ROTATED, key)
     if secret is None:
         raise _no_active(key)
     _tell(key, secret)
@@ -164,6 +169,7 @@ def _rotate(here: Surroundings, key: str, *, overlap: timedelta) -> None:
 def _expire(here: Surroundings, key: str, end: datetime | None) -> None:
     with here.database.write() as connection:
         changed = credentials.expire(connection, key, expires_at=end)
+        _note(connection, here, Act.KEY_ENDS, key)
     if not changed:
         raise _no_active(key)
     click.echo(f"{key} does not end." if end is None else f"{key} ends {end:%Y-%m-%d %H:%M} UTC.")
@@ -172,9 +178,17 @@ def _expire(here: Surroundings, key: str, end: datetime | None) -> None:
 def _revoke(here: Surroundings, key: str) -> None:
     with here.database.write() as connection:
         ended = credentials.revoke(connection, key, now=here.clock())
+        _note(connection, here, Act.KEY_REVOKED, key)
     if not ended:
         raise _no_active(key)
     click.echo(f"{key} is revoked.")
+
+
+def _note(connection: sa.Connection, here: Surroundings, act: Act, key: str) -> None:
+    """Tell the log of the organisation whose key it is; there may be none of that name."""
+    owners = {each.key: each.organisation_id for each in credentials.listed(connection)}
+    if key in owners:
+        by_command(connection, owners[key], act, key, now=here.clock())
 
 
 def _refusals(here: Surroundings, key: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 import sqlalchemy as sa
 
-from lrs.audit import COMMAND, Act, record
+from lrs.audit import Act, by_command
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti import undelivered
@@ -223,14 +223,7 @@ def _note(
     act: Act,
     about: object = "",
 ) -> None:
-    record(
-        connection,
-        organisation_id=organisation_id,
-        actor=COMMAND,
-        act=act,
-        about=str(about),
-        now=here.clock(),
-    )
+    by_command(connection, organisation_id, act, about, now=here.clock())
 
 
 def _registration(connection: sa.Connection, named: tuple[str, str]) -> Registration:

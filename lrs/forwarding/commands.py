@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import click
+import sqlalchemy as sa
 
 from lrs import forwarding
+from lrs.audit import Act, by_command
 from lrs.forwarding import Filter, NewTarget, Target, WrongTarget
 from lrs.forwarding.reasons import in_english
 from lrs.forwarding.targets import VERSIONS
@@ -106,6 +108,7 @@ def _add_target(here: Surroundings, organisation: str, new: NewTarget) -> None:
             made = forwarding.add(
                 connection, here.key_ring, new, organisation_id=organisation_id, now=now
             )
+            by_command(connection, organisation_id, Act.FORWARDING_MADE, made, now=now)
     except WrongTarget as error:
         raise click.ClickException(f"It was not added: {error}.") from None
     click.echo(made)
@@ -138,18 +141,25 @@ def _pause(here: Surroundings, named: UUID) -> None:
     target = _target(here, named)
     with here.database.write() as connection:
         forwarding.pause(connection, target.organisation_id, target.id, now=here.clock())
+        _note(connection, here, target, Act.FORWARDING_PAUSED)
 
 
 def _resume(here: Surroundings, named: UUID) -> None:
     target = _target(here, named)
     with here.database.write() as connection:
         forwarding.resume(connection, target.organisation_id, target.id, now=here.clock())
+        _note(connection, here, target, Act.FORWARDING_RESUMED)
 
 
 def _remove(here: Surroundings, named: UUID) -> None:
     target = _target(here, named)
     with here.database.write() as connection:
         forwarding.remove(connection, target.organisation_id, target.id)
+        _note(connection, here, target, Act.FORWARDING_REMOVED)
+
+
+def _note(connection: sa.Connection, here: Surroundings, target: Target, act: Act) -> None:
+    by_command(connection, target.organisation_id, act, target.id, now=here.clock())
 
 
 def _dead(here: Surroundings, named: UUID) -> None:
@@ -164,4 +174,5 @@ def _retry(here: Surroundings, named: UUID) -> None:
     target = _target(here, named)
     with here.database.write() as connection:
         count = forwarding.retry(connection, target.organisation_id, target.id, now=here.clock())
+        _note(connection, here, target, Act.FORWARDING_RETRIED)
     click.echo(f"{count} will be sent again.")

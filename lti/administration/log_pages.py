@@ -36,6 +36,7 @@ ACTS: Mapping[str, LazyString] = {
     Act.GRADES_RESENT: lazy_gettext("sent grades again"),
     Act.KEY_MADE: lazy_gettext("made a key"),
     Act.KEY_ROTATED: lazy_gettext("gave a key a new secret"),
+    Act.KEY_ENDS: lazy_gettext("set when a key ends"),
     Act.KEY_REVOKED: lazy_gettext("revoked a key"),
     Act.FORWARDING_MADE: lazy_gettext("began to forward statements"),
     Act.FORWARDING_PAUSED: lazy_gettext("paused forwarding"),

@@ -8,7 +8,7 @@ import click
 import sqlalchemy as sa
 
 from lrs import audit
-from lrs.audit import COMMAND, Act, record
+from lrs.audit import COMMAND, Act, by_command
 from lrs.organisations import organisation_known, organisation_named
 from lrs.surroundings import Surroundings
 from lti.sign_in import providers
@@ -72,13 +72,8 @@ def _add_providers(group: click.Group, surroundings_of: SurroundingsOf) -> None:
         with here.database.write() as connection:
             if not providers.remove(connection, organisation_id, provider_id):
                 raise click.ClickException("there is no such provider")
-            record(
-                connection,
-                organisation_id=organisation_id,
-                actor=COMMAND,
-                act=Act.PROVIDER_REMOVED,
-                about=str(provider_id),
-                now=here.clock(),
+            by_command(
+                connection, organisation_id, Act.PROVIDER_REMOVED, provider_id, now=here.clock()
             )
         click.echo("Removed.")
 
@@ -183,14 +178,7 @@ def _add(here: Surroundings, organisation: str, secret: str | None, values: dict
         with here.database.write() as connection:
             providers.add(connection, here.key_ring, made, trust_loopback=plain, now=now)
             providers.keep_description(connection, made, described, now=now)
-            record(
-                connection,
-                organisation_id=organisation_id,
-                actor=COMMAND,
-                act=Act.PROVIDER_ADDED,
-                about=str(made.id),
-                now=now,
-            )
+            by_command(connection, organisation_id, Act.PROVIDER_ADDED, made.id, now=now)
     except UnusableProvider as error:
         raise click.ClickException(f"{error.field} cannot be used") from None
     except ProviderFailed as error:

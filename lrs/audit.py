@@ -39,6 +39,7 @@ class Act(enum.StrEnum):
     PLATFORM_INVITED = "platform_invited"
     PLATFORM_ADDED = "platform_added"
     PLATFORM_MOVED = "platform_moved"
+    PLATFORM_ROLES_SAID = "platform_roles_said"
     PLATFORM_PEOPLE_JOINED = "platform_people_joined"
     DEPLOYMENT_APPROVED = "deployment_approved"
     DEPLOYMENT_WITHDRAWN = "deployment_withdrawn"

@@ -48,7 +48,9 @@ def arrive(
     if launch.registration.is_copy:
         return _looking(connection, launch, browser=browser, surroundings=surroundings)
     now = surroundings.clock()
-    role = Role.VISITOR if launch.subject is None else role_of(launch.roles)
+    role = (
+        Role.VISITOR if launch.subject is None else role_of(launch.roles, launch.registration.roles)
+    )
     registration = remember_family(connection, launch.registration, launch.family)
     remember_launch(connection, launch.deployment, now=now)
     known = _standing(connection, launch)
@@ -69,6 +71,7 @@ def arrive(
         locale=locale_of(launch.locale),
         platform_origin=registration.platform_origin,
         about_person_id=_about(connection, launch),
+        sealed_return=visits.sealed_return(launch.return_url, surroundings.key_ring),
     )
     visits.begin(connection, visit, browser=browser, key_ring=surroundings.key_ring, now=now)
     if launch.choosing is not None:

@@ -11,6 +11,7 @@ from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti import undelivered
 from lti.moving import NotMovable, move
+from lti.people import PRINCIPAL_ROLES, usual_role
 from lti.protocol import invitation, keys
 from lti.protocol.deployments import approve, approve_all, deployments_of
 from lti.protocol.login import LAUNCH_PATH
@@ -22,6 +23,7 @@ from lti.protocol.registration import (
     register,
     registrations,
     registrations_of,
+    say_roles,
 )
 from lti.sourced import NotJoinable, join, readiness
 
@@ -43,6 +45,7 @@ def _add_platform(group: click.Group, surroundings_of: SurroundingsOf) -> None:
     _add_connecting(platform, surroundings_of)
     _add_deployments(platform, surroundings_of)
     _add_people(platform, surroundings_of)
+    _add_roles(platform, surroundings_of)
 
 
 def _add_connecting(platform: click.Group, surroundings_of: SurroundingsOf) -> None:
@@ -116,6 +119,26 @@ def _add_people(platform: click.Group, surroundings_of: SurroundingsOf) -> None:
     def people(issuer: str, client_id: str, earlier: str | None) -> None:
         """Let a platform's people be those of the one that it replaces, by their sourcedIds."""
         _join(surroundings_of(), (issuer, client_id), earlier)
+
+
+def _add_roles(platform: click.Group, surroundings_of: SurroundingsOf) -> None:
+    @platform.command("roles")
+    @click.option("--issuer", required=True)
+    @click.option("--client-id", required=True)
+    @click.option("--set", "said", multiple=True, help="Such as Mentor=trainer; repeat.")
+    def roles(issuer: str, client_id: str, said: tuple[str, ...]) -> None:
+        """Say what a platform's roles are here; what is not named is as usual."""
+        here = surroundings_of()
+        wanted = dict(each.partition("=")[::2] for each in said)
+        try:
+            with here.database.write() as connection:
+                found = _registration(connection, (issuer, client_id))
+                say_roles(connection, found.id, wanted)
+                _note(connection, here, found.organisation_id, Act.PLATFORM_ROLES_SAID, found.id)
+        except UnusableValue as error:
+            raise click.ClickException(str(error)) from None
+        for name in PRINCIPAL_ROLES:
+            click.echo(f"{name}: {wanted.get(name, usual_role(name))}")
 
 
 def _add_keys(group: click.Group, surroundings_of: SurroundingsOf) -> None:

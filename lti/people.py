@@ -2,7 +2,7 @@
 
 import enum
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -41,17 +41,33 @@ _MOST_AT_ONCE = 500
 _STRONGEST_FIRST = (Role.TRAINER, Role.LEARNER, Role.READER)
 
 
-def role_of(roles: Sequence[str]) -> Role:
+PRINCIPAL_ROLES = tuple(_ROLE_OF_PRINCIPAL)
+"""The roles in a course that a platform may tell, by their principal names."""
+
+
+def usual_role(principal: str) -> Role:
+    """Return what a principal role is here unless a platform's administrator says otherwise."""
+    return _ROLE_OF_PRINCIPAL.get(principal, Role.VISITOR)
+
+
+def role_of(roles: Sequence[str], said: Mapping[str, str] | None = None) -> Role:
     """Return what a person with these LTI roles is here (LTI 1.3, A.2, role vocabularies).
+
+    said is what an administrator says of a platform's principal roles where they mean something
+    else there; the rest are as usual.
 
     Roles in the course decide: full or short names, a sub-role counts as its principal role.
     Institution and system roles, administrators' included, make nobody more than a visitor. A
     platform's test user is a visitor unless a trainer, so that trying out leaves no record.
     """
-    held = {_ROLE_OF_PRINCIPAL.get(_principal_of(role), Role.VISITOR) for role in roles}
+    held = {_role_of(_principal_of(role), said or {}) for role in roles}
     if _TEST_USER in roles and Role.TRAINER not in held:
         return Role.VISITOR
     return next((role for role in _STRONGEST_FIRST if role in held), Role.VISITOR)
+
+
+def _role_of(principal: str, said: Mapping[str, str]) -> Role:
+    return Role(said[principal]) if principal in said else usual_role(principal)
 
 
 def person_for(

@@ -4,7 +4,7 @@ import functools
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ import flask
 import sqlalchemy as sa
 
 from lrs.entry import admits
-from lrs.key_ring import KeyRing
+from lrs.key_ring import KeyRing, NotOurs
 from lrs.surroundings import surroundings
 from lti import tables
 from lti.people import Role
@@ -26,6 +26,7 @@ IDLE_LIFE = timedelta(hours=2)
 WHOLE_LIFE = timedelta(hours=12)
 
 _EXTENDED_AFTER = timedelta(minutes=5)
+_RETURN = "return address"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Answer = flask.typing.ResponseReturnValue
@@ -35,7 +36,8 @@ Answer = flask.typing.ResponseReturnValue
 class Visit:
     """Who entered, where, and as what. person_id is None for an anonymous launch.
 
-    about_person_id is whose work a trainer was sent to look at, None otherwise.
+    about_person_id is whose work a trainer was sent to look at, None otherwise. sealed_return is
+    the platform's own way back, which may hold a session's key; return_address opens it.
     """
 
     id: UUID
@@ -49,6 +51,7 @@ class Visit:
     locale: str
     platform_origin: str
     about_person_id: UUID | None = None
+    sealed_return: bytes | None = field(default=None, repr=False)
 
 
 _FACTS = tuple(each.name for each in fields(Visit))
@@ -163,6 +166,20 @@ def forget_expired(connection: sa.Connection, *, now: datetime) -> int:
     ).rowcount
 
 
+def sealed_return(address: str | None, key_ring: KeyRing) -> bytes | None:
+    """Return the platform's way back as a visit keeps it."""
+    return None if address is None else key_ring.seal(_RETURN, address.encode())
+
+
+def return_address(visit: Visit) -> str | None:
+    """Return where the platform wants people back, None where it did not say."""
+    try:
+        sealed = visit.sealed_return
+        return surroundings().key_ring.unseal(_RETURN, sealed).decode() if sealed else None
+    except NotOurs:
+        return None
+
+
 def let_forms_post_to(*origins: str) -> None:
     """Let the forms of the page that answers this request post to other origins too."""
     flask.g.posts_to = origins
@@ -234,6 +251,7 @@ def _visit_from(row: sa.Row[Any]) -> Visit:
         locale=row.locale,
         platform_origin=row.platform_origin,
         about_person_id=row.about_person_id,
+        sealed_return=row.sealed_return,
     )
 
 

@@ -14,7 +14,7 @@ from lrs.audit import Act
 from lrs.surroundings import surroundings
 from lti import undelivered
 from lti.administration.connection_check import Finding, checked
-from lti.administration.connection_words import LIGHTS, PARTS, error_told, trouble_told
+from lti.administration.connection_words import LIGHTS, PARTS, ROLES, error_told, trouble_told
 from lti.administration.readings import (
     Connection,
     connection_of,
@@ -23,6 +23,7 @@ from lti.administration.readings import (
 )
 from lti.administration.store_filter import Error
 from lti.pages import answer, gettext
+from lti.people import PRINCIPAL_ROLES, usual_role
 from lti.protocol import invitation
 from lti.protocol.deployments import approve, approve_all, withdraw
 from lti.protocol.dynamic_registration import CUSTOM_PARAMETERS
@@ -33,6 +34,7 @@ from lti.protocol.registration import (
     new_registration,
     register,
     registration_by_id,
+    say_roles,
 )
 from lti.sign_in import Session, administrators
 from lti.sourced import NotJoinable, earlier_issuers, join, readiness
@@ -159,6 +161,22 @@ def resend_grades(session: Session, named: UUID) -> AnyResponse:
 
 
 @administrators
+def say_connection_roles(session: Session, named: UUID) -> AnyResponse:
+    """Say what the platform's roles are here."""
+    here = surroundings()
+    said = {name: request.form[name] for name in PRINCIPAL_ROLES if name in request.form}
+    with here.database.write() as connection:
+        if not _known(connection, session.organisation_id, named).is_own:
+            raise NotFound
+        try:
+            say_roles(connection, named, said)
+        except UnusableValue:
+            raise NotFound from None
+        session.note(connection, Act.PLATFORM_ROLES_SAID, named, now=here.clock())
+    return flask.redirect(url_for("administration.connection", named=named) + "#roles", 303)
+
+
+@administrators
 def join_people(session: Session, named: UUID) -> AnyResponse:
     """Let the platform's people be those of an earlier one, by their sourcedIds, or no longer."""
     here, earlier = surroundings(), request.form.get("people_of") or None
@@ -197,6 +215,11 @@ def _page(organisation_id: int, named: UUID, *, found: Sequence[Finding] = ()) -
         "administration/connection.html",
         connection=known,
         people_of=registration.people_of,
+        principals=[
+            (name, (registration.roles or {}).get(name, usual_role(name)))
+            for name in PRINCIPAL_ROLES
+        ],
+        roles=ROLES,
         earlier=earlier,
         deployments=deployments,
         courses=courses,

@@ -8,6 +8,7 @@ from flask_babel.speaklater import LazyString
 from lti.administration.connection_check import Finding, Part, Trouble
 from lti.administration.readings import Light
 from lti.pages import gettext
+from lti.people import Role
 
 PARTS: Mapping[Part, LazyString] = {
     Part.KEYS: lazy_gettext("The platform's keys"),
@@ -17,6 +18,14 @@ PARTS: Mapping[Part, LazyString] = {
     Part.NAMES: lazy_gettext("Names"),
     Part.GRADES: lazy_gettext("Grades"),
 }
+
+ROLES: Mapping[Role, LazyString] = {
+    Role.LEARNER: lazy_gettext("participant"),
+    Role.TRAINER: lazy_gettext("trainer"),
+    Role.READER: lazy_gettext("reader of the report"),
+    Role.VISITOR: lazy_gettext("visitor, of whom nothing is recorded"),
+}
+"""What somebody from a platform can be here."""
 
 LIGHTS: Mapping[Light, LazyString] = {
     Light.WORKS: lazy_gettext("works"),

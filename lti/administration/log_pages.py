@@ -30,6 +30,7 @@ ACTS: Mapping[str, LazyString] = {
     Act.PLATFORM_INVITED: lazy_gettext("made an address for a platform"),
     Act.PLATFORM_ADDED: lazy_gettext("connected a platform"),
     Act.PLATFORM_MOVED: lazy_gettext("followed a platform to a new address"),
+    Act.PLATFORM_ROLES_SAID: lazy_gettext("said what a platform's roles are here"),
     Act.PLATFORM_PEOPLE_JOINED: lazy_gettext("decided whose people a platform's people are"),
     Act.DEPLOYMENT_APPROVED: lazy_gettext("approved a deployment"),
     Act.DEPLOYMENT_WITHDRAWN: lazy_gettext("withdrew an approval"),

@@ -69,6 +69,7 @@ _OF_CONNECTIONS = (
     ("POST", "/connections/<uuid:named>/withdraw", connection_pages.withdraw_deployment),
     ("POST", "/connections/<uuid:named>/grades", connection_pages.resend_grades),
     ("POST", "/connections/<uuid:named>/people", connection_pages.join_people),
+    ("POST", "/connections/<uuid:named>/roles", connection_pages.say_connection_roles),
 )
 _OF_THE_STORE = (
     ("GET", "/statements", store_pages.browse),

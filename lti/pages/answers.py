@@ -15,7 +15,7 @@ from lti.pages import errors
 from lti.pages.dates import spoken_date, spoken_day, spoken_moment, spoken_span
 from lti.pages.languages import language_of
 from lti.pages.looks import Look
-from lti.visit import Visit, csrf_token, framed
+from lti.visit import Visit, csrf_token, framed, return_address
 
 _ROOM = Path(str(resources.files("lti")))
 _LOOK = Look(_ROOM / "static" / "lti", "pages.look")
@@ -42,7 +42,9 @@ def prepare(app: flask.Flask, *, translation_dirs: Sequence[Path] = ()) -> None:
         locale_selector=lambda: language_of(flask.request),
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.globals.update(asset=_LOOK.address, csrf_token=csrf_token)
+    app.jinja_env.globals.update(
+        asset=_LOOK.address, csrf_token=csrf_token, return_address=return_address
+    )
     app.jinja_env.filters.update(_DATES)
     errors.handle(app, answer)
 

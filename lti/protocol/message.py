@@ -38,7 +38,8 @@ class VerifiedLaunch:
     gave the person (LTI 1.3, 5.4.6), None where the platform does not tell it; for_user is whom a
     submission review is about. Custom values that the platform left unresolved are not among
     custom. Service addresses are None when the platform offers no such service, or at an address
-    that is not one of the web. choosing is what a request for content asks for, None for every
+    that is not one of the web. return_url is where the platform wants people back; it may hold a
+    session's key. choosing is what a request for content asks for, None for every
     other message.
     """
 
@@ -55,6 +56,7 @@ class VerifiedLaunch:
     link_title: str
     custom: Mapping[str, str]
     locale: str | None
+    return_url: str | None = field(repr=False)
     family: str
     roster_url: str | None
     groups_url: str | None
@@ -83,6 +85,7 @@ def launch_from(
         link_title=_title(part(claims, RESOURCE_LINK)),
         custom=_custom(claims),
         locale=_text(part(claims, PRESENTATION).get("locale")),
+        return_url=_return_url(part(claims, PRESENTATION), registration),
         family=_text(part(claims, TOOL_PLATFORM).get("product_family_code")) or "",
         roster_url=_service_url(part(claims, ROSTER).get("context_memberships_url")),
         groups_url=groups_url_in(claims),
@@ -91,6 +94,13 @@ def launch_from(
         grade_scopes=_texts(grades.get("scope")),
         choosing=choosing_from(claims) if kind is MessageType.DEEP_LINKING else None,
     )
+
+
+def _return_url(presented: Claims, registration: Registration) -> str | None:
+    """Return an address of the web, not over http where the platform itself is not."""
+    address = presented.get("return_url")
+    schemes = {"https", registration.auth_url.partition(":")[0]}
+    return address if is_address(address) and address.partition(":")[0] in schemes else None
 
 
 def _text(value: object) -> str | None:

@@ -66,7 +66,7 @@ def listing(surroundings: Surroundings, registration: Registration, roster_url: 
     # Without a limit Moodle sends all in one answer, which may be larger than we take.
     first = roster_url + ("&" if "?" in roster_url else "?") + f"limit={_PAGE_SIZE}"
     told, differences_url = _told(surroundings, registration, first)
-    return Listing(_present(told), differences_url)
+    return Listing(_present(told, registration), differences_url)
 
 
 def changes(surroundings: Surroundings, registration: Registration, url: str) -> Changes:
@@ -76,7 +76,7 @@ def changes(surroundings: Surroundings, registration: Registration, url: str) ->
     """
     told, differences_url = _told(surroundings, registration, url)
     gone = tuple(each["user_id"] for each in told if not _is_present(each))
-    return Changes(_present(told), gone, differences_url)
+    return Changes(_present(told, registration), gone, differences_url)
 
 
 def _told(
@@ -104,8 +104,10 @@ def _told(
     return found, differences_url
 
 
-def _present(told: Sequence[Mapping[str, Any]]) -> tuple[Member, ...]:
-    found = {each["user_id"]: _member_from(each) for each in told if _is_present(each)}
+def _present(told: Sequence[Mapping[str, Any]], registration: Registration) -> tuple[Member, ...]:
+    found = {
+        each["user_id"]: _member_from(each, registration) for each in told if _is_present(each)
+    }
     return tuple(found.values())
 
 
@@ -120,12 +122,13 @@ def _members_of(body: bytes) -> list[Mapping[str, Any]]:
     return [each for each in listed if isinstance(each, dict) and is_id(each.get("user_id"))]
 
 
-def _member_from(listed: Mapping[str, Any]) -> Member:  # Any: whatever the platform wrote
+# Any: whatever the platform wrote.
+def _member_from(listed: Mapping[str, Any], registration: Registration) -> Member:
     roles = listed.get("roles")
     known = [role for role in roles if isinstance(role, str)] if isinstance(roles, list) else []
     return Member(
         subject=listed["user_id"],
-        role=role_of(known),
+        role=role_of(known, registration.roles),
         name=_name_of(listed),
         sourced_id=sourced_id_in(listed, "lis_person_sourcedid"),
         groups=enrolled_in(listed),

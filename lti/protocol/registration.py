@@ -2,6 +2,7 @@
 
 import functools
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lrs.addresses import origin_of
 from lti import tables
+from lti.people import PRINCIPAL_ROLES, Role, usual_role
 from lti.protocol.platforms import platform_of
 
 
@@ -20,7 +22,8 @@ class Registration:
     """What a platform's administrator and ours agreed on. token_audience is None for its URL.
 
     is_copy tells a test copy of a platform, where people may look and nothing is recorded;
-    people_of is the earlier issuer whose people this platform's are, by their sourcedIds.
+    people_of is the earlier issuer whose people this platform's are, by their sourcedIds. roles
+    says what its principal roles are here where they are not what they usually are.
     """
 
     id: UUID
@@ -34,6 +37,7 @@ class Registration:
     family: str = ""
     is_copy: bool = False
     people_of: str | None = None
+    roles: Mapping[str, str] | None = None
 
     @property
     def platform_origin(self) -> str:
@@ -156,6 +160,23 @@ def registrations_of(connection: sa.Connection, issuer: str) -> tuple[Registrati
     return tuple(registration_from(row) for row in rows)
 
 
+def say_roles(connection: sa.Connection, registration_id: UUID, said: Mapping[str, str]) -> None:
+    """Keep what a platform's principal roles are here, of those that are not as usual.
+
+    It holds from the next launch and the next reading of a roster on. Raises UnusableValue for a
+    role that is none.
+    """
+    for principal, role in said.items():
+        if principal not in PRINCIPAL_ROLES or role not in set(Role):
+            raise UnusableValue(f"role: {principal}")
+    unusual = {name: role for name, role in said.items() if role != usual_role(name)}
+    connection.execute(
+        sa.update(tables.registration)
+        .where(tables.registration.c.id == registration_id)
+        .values(roles=unusual or None)
+    )
+
+
 def is_client_of_another(connection: sa.Connection, client_id: str) -> bool:
     """Tell whether some issuer has a client of this name, as the original of a copy has."""
     known = sa.select(tables.registration.c.id).where(tables.registration.c.client_id == client_id)
@@ -212,4 +233,5 @@ def registration_from(row: Any) -> Registration:  # Any: a row of the table
         family=row.family,
         is_copy=row.is_copy,
         people_of=row.people_of,
+        roles=row.roles,
     )

@@ -22,6 +22,7 @@ registration = sa.Table(
     sa.Column("family", sa.Text, nullable=False, default=""),
     sa.Column("is_copy", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("people_of", sa.Text),
+    sa.Column("roles", sa.JSON),
     sa.Column("created_at", Instant, nullable=False),
     sa.UniqueConstraint("issuer", "client_id"),
 )
@@ -115,6 +116,7 @@ visit = sa.Table(
     sa.Column("locale", sa.Text, nullable=False),
     sa.Column("platform_origin", sa.Text, nullable=False),
     sa.Column("about_person_id", sa.Uuid),
+    sa.Column("sealed_return", sa.LargeBinary),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False, index=True),
     comment="One launch and what follows it; the cookie only proves the browser.",

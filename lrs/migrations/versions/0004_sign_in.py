@@ -64,6 +64,8 @@ def upgrade() -> None:
         "lti_resource_link",
         sa.Column("line_item_made_at", sa.DateTime(timezone=True), nullable=True),
     )
+    op.add_column("lti_visit", sa.Column("sealed_return", sa.LargeBinary(), nullable=True))
+    op.add_column("lti_registration", sa.Column("roles", sa.JSON(), nullable=True))
     op.add_column("lti_registration", sa.Column("people_of", sa.Text(), nullable=True))
 
 

@@ -78,7 +78,7 @@ def review_is_of_an_own_learner(presented: Presented) -> bool:
     about = part(presented.said, claim.FOR_USER).get("user_id")
     if about is None or about == presented.said.get("sub"):
         return claim.FOR_USER not in presented.said or about is not None
-    return is_id(about) and role_of(presented.said[claim.ROLES]) is Role.TRAINER
+    return is_id(about) and _is_trainer(presented)
 
 
 def choosing_is_asked_usably(presented: Presented) -> bool:
@@ -107,7 +107,13 @@ def choosing_is_a_trainer_s(presented: Presented) -> bool:
     """Only a trainer of the course, who is somebody, puts content into it."""
     if not _asks_for_content(presented):
         return True
-    return "sub" in presented.said and role_of(presented.said[claim.ROLES]) is Role.TRAINER
+    return "sub" in presented.said and _is_trainer(presented)
+
+
+def _is_trainer(presented: Presented) -> bool:
+    registration = presented.registration
+    said = None if registration is None else registration.roles
+    return role_of(presented.said[claim.ROLES], said) is Role.TRAINER
 
 
 def _asks_for_content(presented: Presented) -> bool:

@@ -24,6 +24,7 @@ from lti.outbox import offer
 from lti.people import person_for
 from lti.protocol.deployments import approve, deployment
 from lti.protocol.registration import Registration
+from lti.protocol.registration import registration_by_id as _by_id
 from lti.roster import synchronise_due
 from lti.sign_in.pages import blueprint as sign_in_blueprint
 from tests.conftest import NOW
@@ -410,3 +411,15 @@ def test_people_are_found_again_on_the_page_of_the_platform_that_replaces_anothe
     assert "samoja ihmisiä kuin osoitteessa https://vanha.example" in admin.get(address).text
     admin.post(f"{address}/people")
     assert 'name="people_of"' in admin.get(address).text
+
+
+def test_what_a_platform_s_roles_are_is_said_on_its_page(
+    admin: Admin, registration: Registration, database: Database
+) -> None:
+    address = f"/admin/connections/{registration.id}"
+    assert admin.post(f"{address}/roles", Mentor="trainer", Learner="learner").status_code == 303
+    with database.read() as connection:
+        assert _by_id(connection, registration.id).roles == {"Mentor": "trainer"}
+    page = admin.get(address).text
+    assert page.count('<option value="trainer" selected>') == 4
+    assert admin.post(f"{address}/roles", Mentor="owner").status_code == 404

@@ -64,12 +64,14 @@ def renamed(
     known = _item(_read(surroundings, registration, item_url, _ITEM_TYPE).body)
     if known is None:
         raise ServiceFailed("column_unreadable")
+    # What is told as null is not taken back as such everywhere.
+    kept = {name: value for name, value in known.items() if value is not None}
     _sent(
         surroundings,
         registration,
         "PUT",
         item_url,
-        {**known, "label": label[:_LONGEST_LABEL]},
+        {**kept, "label": label[:_LONGEST_LABEL]},
     )
 
 

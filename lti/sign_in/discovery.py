@@ -49,8 +49,8 @@ class Endpoints:
 def endpoints_of(surroundings: Surroundings, provider: Provider) -> Endpoints:
     """Return a provider's endpoints, fetched at most once a day. Raises ProviderFailed.
 
-    What was fetched last serves on while the provider does not answer; after trouble it is left
-    alone for a moment, since anybody can ask for the sign-in.
+    What was fetched last serves on while the provider does not answer; after trouble, and while
+    somebody waits for it, it is left alone, since anybody can ask for the sign-in.
     """
     now, known = surroundings.clock(), provider.described
     described_at = provider.described_at
@@ -58,16 +58,22 @@ def endpoints_of(surroundings: Surroundings, provider: Provider) -> Endpoints:
         return _endpoints(surroundings, known)
     if provider.failed_at is not None and now - provider.failed_at < RETRIED_AFTER:
         return _last_known(surroundings, provider, ProviderFailed("provider_unreachable", "again"))
+    # Noted as failed until it has answered: whoever asks meanwhile does not wait for it too.
+    _note_failure(surroundings, provider)
     try:
         described = fetched(surroundings, provider.issuer)
     except ProviderFailed as error:
         log.warning("provider_unreachable", provider_id=str(provider.id), why=error.why)
-        with surroundings.database.write() as connection:
-            keep_description(connection, provider, None, now=surroundings.clock())
+        _note_failure(surroundings, provider)
         return _last_known(surroundings, provider, error)
     with surroundings.database.write() as connection:
         keep_description(connection, provider, described, now=now)
     return _endpoints(surroundings, described)
+
+
+def _note_failure(surroundings: Surroundings, provider: Provider) -> None:
+    with surroundings.database.write() as connection:
+        keep_description(connection, provider, None, now=surroundings.clock())
 
 
 def _last_known(

@@ -139,7 +139,7 @@ def keep_description(
     if described is None:
         _update(connection, provider, failed_at=now)
     else:
-        _update(connection, provider, described=dict(described), described_at=now)
+        _update(connection, provider, described=dict(described), described_at=now, failed_at=None)
 
 
 def keep_keys(

@@ -54,7 +54,12 @@ class OpenEdx:
 
 @contextmanager
 def open_edx(
-    folder: Path, *, tool_url: str, custom: Mapping[str, str], crowd: int = 0
+    folder: Path,
+    *,
+    tool_url: str,
+    custom: Mapping[str, str],
+    crowd: int = 0,
+    makes_columns: bool = False,
 ) -> Iterator[OpenEdx]:
     """Run the peer until the block ends; the test is skipped where it is not installed."""
     if not _PYTHON.exists():
@@ -65,6 +70,7 @@ def open_edx(
             *(_PYTHON, "-m", "tests.peers.openedx.serve", "--port", str(port)),
             *("--folder", folder, "--tool", tool_url, "--custom", json.dumps(custom)),
             *("--crowd", str(crowd)),
+            *(["--tool-makes-columns"] if makes_columns else []),
         ],
         cwd=PROJECT,
         stdout=subprocess.PIPE,

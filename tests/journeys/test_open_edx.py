@@ -8,7 +8,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+import sqlalchemy as sa
 
+from lrs.database import Database
+from lrs.key_ring import KeyRing
+from lrs.settings import settings_from
+from lrs.surroundings import Surroundings, utc_now
+from lti import tables
+from lti.protocol.grades import Score, has_score
+from lti.protocol.registration import registration_by_id
 from tests.journeys.open_edx import OpenEdx, open_edx
 from tests.journeys.scriptless import new_browser, submitted
 from tests.journeys.served import new_tool
@@ -118,6 +126,66 @@ def test_a_roster_of_several_pages_is_read_to_its_end(
     for number in (100, 597, 598, 1_096, 1_097, 99 + _CROWD):
         assert f"Osallistuja {number}<" in cohort.text.replace("\n", "")
     assert "Aino Virtanen" in cohort.text
+
+
+def test_a_column_is_made_written_to_and_read_back(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    tool = new_tool(tmp_path_factory.mktemp("tool"))
+    custom = {"module": _MODULE["id"]}
+    folder = tmp_path_factory.mktemp("open-edx")
+    with open_edx(folder, tool_url=tool.url, custom=custom, makes_columns=True) as edx:
+        tool.prepare()
+        tool.add_platform(edx.registration)
+        with tool.serving():
+            trainer = new_browser()
+            visit_id = urlsplit(edx.launch(trainer, "kaisa").url).path.split("/")[2]
+            page = trainer.get(f"{tool.url}/teach/{visit_id}/column", timeout=20)
+            page = submitted(trainer, page, filled={"name": "Kuuntelu", "act": "make"})
+            page = submitted(trainer, page, filled={"name": "Kuuntelutesti", "act": "rename"})
+            assert page.status_code == 200
+            learner = new_browser()
+            opened = edx.launch(learner, "aino")
+            submitted(learner, opened, to="/begin")
+            _quiz_done(learner, opened.url)
+            tool.command("work", "--once")
+            [score] = edx.gradebook()["scores"]
+            assert (score["column"], score["score_given"]) == ("Kuuntelutesti", 4)
+            assert _results_read(tool) == [True, False, False]
+
+
+def _results_read(tool: Tool) -> list[bool]:
+    """Ask Open edX's results whether it has the score, another one, and somebody else's."""
+    settings = settings_from(
+        {name: value for name, value in tool.environ.items() if name.startswith("VALMENTAVA_")}
+    )
+    database = Database(settings.database_url)
+    here = Surroundings(
+        settings=settings,
+        database=database,
+        clock=utc_now,
+        key_ring=KeyRing(settings.secret_keys),
+    )
+    with database.read() as connection:
+        grade = connection.execute(sa.select(tables.grade)).one()
+        link = connection.execute(sa.select(tables.resource_link)).one()
+        registration = registration_by_id(connection, link.registration_id)
+        subject = connection.execute(
+            sa.select(tables.identity.c.subject).where(
+                tables.identity.c.person_id == grade.person_id
+            )
+        ).scalar_one()
+    told = [
+        has_score(
+            here,
+            registration,
+            link.line_item_url,
+            Score(subject=each, given=given, maximum=grade.score_maximum),
+        )
+        for each, given in ((subject, grade.score_given), (subject, 1.0), ("nobody", 4.0))
+    ]
+    database.close()
+    return told
 
 
 def test_what_open_edx_signed_works_once(stage: Stage) -> None:

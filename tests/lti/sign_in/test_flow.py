@@ -20,7 +20,7 @@ from lti.sign_in import StaffRole, flow
 from lti.sign_in.providers import Provider
 from tests.conftest import NOW
 from tests.lti.protocol.conftest import Clock
-from tests.lti.protocol.platform import TOOL, Reply, unsigned
+from tests.lti.protocol.platform import TOOL, Received, Reply, unsigned
 from tests.lti.sign_in.conftest import CLIENT, SECRET, Identity, Person, connect
 from tests.lti.staff import link_for
 
@@ -352,6 +352,32 @@ def test_a_provider_that_is_down_is_asked_once_and_then_left_alone(
     identity.serve(clock)
     clock.pass_by(timedelta(seconds=11))
     assert person.sign_in(identity, provider).status_code == 303
+
+
+def test_while_one_waits_for_a_slow_provider_nobody_else_does(
+    person: Person, another: Person, identity: Identity, provider: Provider, clock: Clock
+) -> None:
+    asked, answers = threading.Event(), threading.Event()
+    discovery = identity.server.routes["/.well-known/openid-configuration"]
+
+    def slowly(received: Received) -> Reply:
+        asked.set()
+        assert answers.wait(20)
+        return discovery(received)
+
+    identity.server.routes["/.well-known/openid-configuration"] = slowly
+    statuses: list[int] = []
+    waiting = threading.Thread(
+        target=lambda: statuses.append(person.post(f"/sign-in/{provider.id}").status_code)
+    )
+    waiting.start()
+    assert asked.wait(20)
+    # It is answered though the provider has not said a word yet.
+    assert "provider_unreachable" in another.post(f"/sign-in/{provider.id}").text
+    answers.set()
+    waiting.join()
+    assert statuses == [303]
+    assert another.sign_in(identity, provider).status_code == 303
 
 
 def test_what_a_provider_said_yesterday_serves_while_it_does_not_say_it_again(

@@ -10,7 +10,7 @@ from lti_consumer.utils import (
 from tests.peers.openedx.course import COURSE, LOCATION
 
 
-def place(*, tool_url: str, custom: dict[str, str]) -> dict[str, str]:
+def place(*, tool_url: str, custom: dict[str, str], makes_columns: bool) -> dict[str, str]:
     """Make the rows and return what the tool must know of this platform."""
     passport, _ = Lti1p3Passport.objects.get_or_create(
         name="Valmentava", lti_1p3_tool_keyset_url=f"{tool_url}/lti/jwks.json"
@@ -27,7 +27,11 @@ def place(*, tool_url: str, custom: dict[str, str]) -> dict[str, str]:
             "lti_advantage_enable_nrps": True,
             "lti_advantage_deep_linking_enabled": True,
             "lti_advantage_deep_linking_launch_url": f"{tool_url}/lti/launch",
-            "lti_advantage_ags_mode": LtiConfiguration.LTI_ADVANTAGE_AGS_DECLARATIVE,
+            "lti_advantage_ags_mode": (
+                LtiConfiguration.LTI_ADVANTAGE_AGS_PROGRAMMATIC
+                if makes_columns
+                else LtiConfiguration.LTI_ADVANTAGE_AGS_DECLARATIVE
+            ),
             "lti_config": {"custom": custom},
         },
     )

@@ -27,7 +27,11 @@ def main() -> None:
     # The models exist only from here on.
     placement = import_module("tests.peers.openedx.placement")
     import_module("tests.peers.openedx.course").crowd(chosen.crowd)
-    known = placement.place(tool_url=chosen.tool, custom=json.loads(chosen.custom))
+    known = placement.place(
+        tool_url=chosen.tool,
+        custom=json.loads(chosen.custom),
+        makes_columns=chosen.tool_makes_columns,
+    )
     server = ThreadedWSGIServer(("127.0.0.1", chosen.port), _QuietHandler)
     server.set_app(get_wsgi_application())
     print(json.dumps({**known, "issuer": base, "base": base}), flush=True)
@@ -46,6 +50,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--tool", required=True, help="the tool's public URL")
     parser.add_argument("--custom", default="{}", help="custom parameters as JSON")
     parser.add_argument("--crowd", type=int, default=0, help="how many more are on the roster")
+    parser.add_argument("--tool-makes-columns", action="store_true")
     return parser.parse_args()
 
 

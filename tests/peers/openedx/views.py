@@ -47,6 +47,7 @@ def gradebook(_request: HttpRequest) -> HttpResponse:
     """Return the scores in the AGS table and the grades published from them."""
     scores = [
         {
+            "column": score.line_item.label,
             "user_id": score.user_id,
             "score_given": score.score_given,
             "score_maximum": score.score_maximum,

@@ -21,7 +21,7 @@ run: setup
 	$(BIN)/python -m tests.platform.try_out
 
 test: setup
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # `make test check` runs the tests once.
 check: lint test

@@ -35,13 +35,12 @@ class Endpoints:
     """What a sign-in needs to know of a provider.
 
     by_header tells how the client's secret is shown to it (RFC 6749, 2.3.1); tells_issuer, whether
-    its answers name it (RFC 9207). end_session is where its own session ends, None if nowhere.
+    its answers name it (RFC 9207).
     """
 
     authorization: str
     token: str
     keys: str
-    end_session: str | None
     by_header: bool
     tells_issuer: bool
 
@@ -69,6 +68,16 @@ def endpoints_of(surroundings: Surroundings, provider: Provider) -> Endpoints:
     with surroundings.database.write() as connection:
         keep_description(connection, provider, described, now=now)
     return _endpoints(surroundings, described)
+
+
+def end_session_of(surroundings: Surroundings, provider: Provider) -> str | None:
+    """Return where a provider's own session ends, as it said last; nobody waits for that.
+
+    None where it did not say (OpenID Connect RP-Initiated Logout 1.0, 2.1).
+    """
+    end = (provider.described or {}).get("end_session_endpoint")
+    plain = surroundings.settings.trust_loopback
+    return end if is_address(end) and _is_safe(end, plain=plain) else None
 
 
 def _note_failure(surroundings: Surroundings, provider: Provider) -> None:
@@ -118,12 +127,10 @@ def _endpoints(surroundings: Surroundings, described: Mapping[str, Any]) -> Endp
 
     methods = described.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     by_header = isinstance(methods, list) and "client_secret_basic" in methods
-    end = described.get("end_session_endpoint")
     return Endpoints(
         authorization=address("authorization_endpoint"),
         token=address("token_endpoint"),
         keys=address("jwks_uri"),
-        end_session=end if is_address(end) and _is_safe(end, plain=plain) else None,
         by_header=by_header,
         tells_issuer=described.get("authorization_response_iss_parameter_supported") is True,
     )

@@ -18,7 +18,7 @@ from lrs.surroundings import surroundings
 from lti.pages import answer
 from lti.people import people_known, person_for
 from lti.sign_in import flow, invitations, sessions
-from lti.sign_in.discovery import ProviderFailed, endpoints_of
+from lti.sign_in.discovery import ProviderFailed, end_session_of, endpoints_of
 from lti.sign_in.flow import RETURN_PATH, Finished, Wish
 from lti.sign_in.guard import (
     COOKIE,
@@ -118,17 +118,17 @@ def come_back() -> AnyResponse:
 @admits("anyone: a page with buttons, which does nothing by itself")
 def offer_entry(token: str) -> Response:
     """Show buttons that spend a link, since mail scanners open links before people do."""
-    here = surroundings()
-    with here.database.read() as connection:
-        invitation = invitations.look_at(connection, here.key_ring, token, now=here.clock())
-        providers = (
-            ()
-            if invitation is None
-            else providers_of(connection, here.key_ring, invitation.organisation_id)
-        )
+    invitation, providers = _looked_at(token)
     if invitation is None:
-        return answer("sign_in/link_spent.html", status=HTTPStatus.FORBIDDEN)
-    return _offer_entry(token, invitation, providers)
+        return _link_spent()
+    _let_post_to(*providers)
+    return answer(
+        "sign_in/enter.html",
+        token=token,
+        invitation=invitation,
+        role=ROLE_NAMES[invitation.role],
+        providers=providers,
+    )
 
 
 @admits("anyone with an unspent link")
@@ -151,7 +151,7 @@ def enter(token: str) -> AnyResponse:
                 now=now,
             )
     except InvitationSpent:
-        return answer("sign_in/link_spent.html", status=HTTPStatus.FORBIDDEN)
+        return _link_spent()
     inside = go_on(FIRST_PAGES[spent.role])
     keep_session(inside, session)
     return inside
@@ -188,29 +188,25 @@ def _offer(provider: Provider) -> Response:
     )
 
 
-def _offer_entry(token: str, invitation: Invitation, providers: tuple[Provider, ...]) -> Response:
-    _let_post_to(*providers)
-    return answer(
-        "sign_in/enter.html",
-        token=token,
-        invitation=invitation,
-        role=ROLE_NAMES[invitation.role],
-        providers=providers,
-    )
-
-
-def _enter_by_account(token: str, by: str) -> AnyResponse:
+def _looked_at(token: str) -> tuple[Invitation | None, tuple[Provider, ...]]:
+    """Return what a link would give, and by which accounts of the organisation that gives it."""
     here = surroundings()
     with here.database.read() as connection:
         invitation = invitations.look_at(connection, here.key_ring, token, now=here.clock())
-        providers = (
-            ()
-            if invitation is None
-            else providers_of(connection, here.key_ring, invitation.organisation_id)
-        )
+        if invitation is None:
+            return None, ()
+        return invitation, providers_of(connection, here.key_ring, invitation.organisation_id)
+
+
+def _link_spent() -> Response:
+    return answer("sign_in/link_spent.html", status=HTTPStatus.FORBIDDEN)
+
+
+def _enter_by_account(token: str, by: str) -> AnyResponse:
+    _invitation, providers = _looked_at(token)
     chosen = next((each for each in providers if str(each.id) == by), None)
     if chosen is None:
-        return answer("sign_in/link_spent.html", status=HTTPStatus.FORBIDDEN)
+        return _link_spent()
     return _to_provider(chosen, Wish(invitation=token))
 
 
@@ -289,13 +285,6 @@ def _provider(named: UUID) -> Provider:
 
 
 def _ends(providers: tuple[Provider, ...]) -> list[tuple[str, str]]:
-    """Return the name of each provider and where its own session ends, of those who tell it."""
-    ends = []
-    for provider in providers:
-        try:
-            end = endpoints_of(surroundings(), provider).end_session
-        except ProviderFailed:
-            continue
-        if end is not None:
-            ends.append((provider.name, end))
-    return ends
+    """Return the name of each provider and where its own session ends, of those who told it."""
+    named = ((each.name, end_session_of(surroundings(), each)) for each in providers)
+    return [(name, end) for name, end in named if end is not None]

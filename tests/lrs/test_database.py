@@ -91,7 +91,9 @@ def test_a_deadlock_is_tried_again(database: Database) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(tries) == 3
+    # Both got through. One was tried again, and may have met the other once more.
+    assert len(tries) >= 3
+    assert {"first", "second"} == set(tries)
 
 
 def test_a_writer_that_died_does_not_hold_completeness_back(database: Database) -> None:

@@ -47,6 +47,10 @@ class Inspection:
     def __call__(self, name: str, page: Page, frame: Frame) -> None:
         """Inspect a page at a phone's and a desktop's width, and at the narrowest."""
         self.seen.append(name)
+        # What led here may only just have been pressed.
+        frame.wait_for_function(
+            "document.readyState === 'complete' && !!document.querySelector('h1')"
+        )
         for size, width in (("phone", PHONE), ("narrowest", _NARROWEST), ("desktop", DESKTOP)):
             page.set_viewport_size({"width": width["width"], "height": width["height"]})
             overflow = frame.evaluate(

@@ -33,6 +33,8 @@ import lti.columns.pages
 import lti.commands
 import lti.landing
 import lti.modules.material
+import lti.modules.survey
+import lti.modules.survey.upkeep
 import lti.outbox
 import lti.pages
 import lti.profile
@@ -107,6 +109,7 @@ def application(surroundings: Surroundings) -> Flask:
         lti.choosing.pages.blueprint(),
         lti.columns.pages.blueprint(),
         lti.modules.material.blueprint(),
+        lti.modules.survey.blueprint(),
         lti.sign_in.pages.blueprint(),
         lti.administration.blueprint(),
         dashboards.pages.blueprint(),
@@ -125,6 +128,7 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
         *lti.outbox.jobs(surroundings),
         *lrs.forwarding.jobs(surroundings),
         *lti.roster.jobs(surroundings),
+        *lti.modules.survey.upkeep.jobs(surroundings),
         *lti.upkeep.jobs(surroundings),
     )
 

@@ -10,11 +10,14 @@ from lrs.surroundings import Surroundings
 from lti import roster, sourced
 from lti import visit as visits
 from lti.catalogue import (
+    Module,
     Placement,
     ResourceLink,
     cohort_for,
     enrolment_for,
     hinted_module,
+    module,
+    module_from,
     resource_link_for,
 )
 from lti.choosing import await_choice
@@ -82,9 +85,9 @@ def arrive(
             deployment_id=launch.deployment.deployment_id,
             key_ring=surroundings.key_ring,
         )
-    module_id = None if link is None else link.module_id
+    held = _module_of(connection, link, known)
     chooses = launch.choosing is not None
-    return Arrived(visit, address_of(visit, module_id=module_id, chooses=chooses))
+    return Arrived(visit, address_of(visit, held=held, chooses=chooses))
 
 
 def _looking(
@@ -111,7 +114,8 @@ def _looking(
     now = surroundings.clock()
     visits.begin(connection, visit, browser=browser, key_ring=surroundings.key_ring, now=now)
     module_id = hinted_module(connection, organisation_id, launch.custom.get("module"))
-    return Arrived(visit, address_of(visit, module_id=module_id, chooses=False))
+    held = None if module_id is None else module(connection, organisation_id, module_id)
+    return Arrived(visit, address_of(visit, held=held, chooses=False))
 
 
 def locale_of(named: str | None) -> str:
@@ -302,3 +306,14 @@ def _context_of(launch: VerifiedLaunch) -> str | None:
     if launch.link_id is None:
         return None
     return f"link/{launch.deployment.deployment_id}/{launch.link_id}"
+
+
+def _module_of(
+    connection: sa.Connection, link: ResourceLink | None, known: Standing
+) -> Module | None:
+    """Return what a link holds, without asking again for what is known."""
+    if link is None or link.module_id is None:
+        return None
+    if known.module is not None and known.module.id == link.module_id:
+        return module_from(known.module)
+    return module(connection, link.organisation_id, link.module_id)

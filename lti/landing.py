@@ -1,23 +1,22 @@
 """Where a visit goes first."""
 
-from uuid import UUID
-
 import sqlalchemy as sa
 
 from lti import choosing
-from lti.catalogue import resource_link
+from lti.catalogue import Module, module, resource_link
 from lti.choosing import is_awaited
+from lti.modules.kinds import entrance_of
 from lti.people import Role
 from lti.visit import Visit
 
 
-def address_of(visit: Visit, *, module_id: UUID | None, chooses: bool) -> str:
+def address_of(visit: Visit, *, held: Module | None, chooses: bool) -> str:
     """Return the path a launch leads to, by the visitor's role and what was placed there.
 
     A learner resumes the module of the link; a link that holds none is the programme's home and
     shows the own progress. A trainer sees the cohort, and is offered there to put a module into
     an empty link; asked for content by the platform, the trainer chooses it. A visitor may view
-    the material of the link, or else the programme's materials.
+    the module of the link, or else the programme's materials.
     """
     if chooses:
         return choosing.address_of(visit)
@@ -25,8 +24,8 @@ def address_of(visit: Visit, *, module_id: UUID | None, chooses: bool) -> str:
         return f"/dashboards/{visit.id}/report"
     if visit.role is Role.TRAINER:
         return f"/dashboards/{visit.id}/cohort"
-    if module_id is not None:
-        return f"/learn/{visit.id}/materials/{module_id}/resume"
+    if held is not None:
+        return entrance_of(visit.id, held)
     if visit.role is Role.LEARNER:
         return f"/dashboards/{visit.id}/me"
     return f"/learn/{visit.id}/materials"
@@ -39,5 +38,9 @@ def address_for(connection: sa.Connection, visit: Visit) -> str:
         if visit.resource_link_id is None
         else resource_link(connection, visit.organisation_id, visit.resource_link_id)
     )
-    module_id = None if link is None else link.module_id
-    return address_of(visit, module_id=module_id, chooses=is_awaited(connection, visit))
+    held = (
+        None
+        if link is None or link.module_id is None
+        else module(connection, visit.organisation_id, link.module_id)
+    )
+    return address_of(visit, held=held, chooses=is_awaited(connection, visit))

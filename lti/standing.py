@@ -17,6 +17,7 @@ _JOINED = (
     tables.cohort,
     tables.enrolment,
     tables.resource_link,
+    tables.module,
 )
 
 
@@ -28,6 +29,7 @@ class Standing:
     cohort: SimpleNamespace | None = None
     enrolment: SimpleNamespace | None = None
     link: SimpleNamespace | None = None
+    module: SimpleNamespace | None = None
 
 
 def standing_of(
@@ -54,8 +56,8 @@ def standing_of(
     ).first()
     if row is None:
         return Standing()
-    _, identity, cohort, enrolment, link = parted(row, *_JOINED)
-    return Standing(identity, cohort, enrolment, link)
+    _, *known = parted(row, *_JOINED)
+    return Standing(*known)
 
 
 @functools.cache
@@ -63,7 +65,7 @@ def _question() -> sa.Select[Any]:
     # Any: columns of many types. Made once: making it costs more than asking it.
     told = sa.bindparam
     identity, cohort = tables.identity, tables.cohort
-    enrolment, link = tables.enrolment, tables.resource_link
+    enrolment, link, module = tables.enrolment, tables.resource_link, tables.module
     joined = (
         organisation.outerjoin(
             identity,
@@ -83,6 +85,10 @@ def _question() -> sa.Select[Any]:
             ),
         )
         .outerjoin(link, sa.and_(*_placed(link), link.c.platform_link_id == told("link")))
+        .outerjoin(
+            module,
+            sa.and_(module.c.organisation_id == organisation.c.id, module.c.id == link.c.module_id),
+        )
     )
     return (
         sa.select(*columns_of(*_JOINED))

@@ -39,6 +39,17 @@ IP_ADDRESS = "http://id.tincanapi.com/extension/ip-address"
 REFLECTION = "http://id.tincanapi.com/extension/reflection"
 USER_AGENT = "https://w3id.org/xapi/video/extensions/user-agent"
 
+# The xAPI Video Profile.
+VIDEO_PROFILE = "https://w3id.org/xapi/video"
+VIDEO_TIME = "https://w3id.org/xapi/video/extensions/time"
+VIDEO_TIME_FROM = "https://w3id.org/xapi/video/extensions/time-from"
+VIDEO_TIME_TO = "https://w3id.org/xapi/video/extensions/time-to"
+VIDEO_PROGRESS = "https://w3id.org/xapi/video/extensions/progress"
+VIDEO_SEGMENTS = "https://w3id.org/xapi/video/extensions/played-segments"
+VIDEO_LENGTH = "https://w3id.org/xapi/video/extensions/length"
+VIDEO_THRESHOLD = "https://w3id.org/xapi/video/extensions/completion-threshold"
+VIDEO_SESSION = "https://w3id.org/xapi/video/extensions/session-id"
+
 # Attachments.
 SIGNATURE = "http://adlnet.gov/expapi/attachments/signature"
 

@@ -19,7 +19,7 @@ from dashboards.pages.figures import (
 from dashboards.pages.standing import as_of, caught_up, local_date, period
 from dashboards.readings import OwnModule, OwnReading, State, is_overdue, own_reading
 from lrs.surroundings import surroundings
-from lti.modules.material.facts import address_of
+from lti.modules.facts import entrance_of
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
 from lti.pages.dates import spoken_day
 from lti.people import Role
@@ -133,7 +133,7 @@ def _next(own: OwnModule, visit: Visit) -> Next:
         summary=text_in(module.summaries, visit.locale),
         minutes=module.minutes,
         due_on=module.due_on,
-        address=address_of(visit.id, module.id),
+        address=entrance_of(visit.id, module),
         label=gettext("Continue where you left off") if begun else gettext("Begin"),
     )
 
@@ -144,7 +144,7 @@ def _step(own: OwnModule, visit: Visit, *, is_now: bool, today: date) -> Step:
         title=text_in(own.module.titles, visit.locale),
         state="done" if done else "now" if is_now else "later",
         minutes=own.module.minutes,
-        address=address_of(visit.id, own.module.id),
+        address=entrance_of(visit.id, own.module),
         note=_note(own, visit.locale, today=today),
     )
 

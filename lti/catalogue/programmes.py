@@ -87,7 +87,7 @@ def modules_of(
         )
         .order_by(column.place, column.id)
     )
-    return tuple(_module_from(row) for row in rows)
+    return tuple(module_from(row) for row in rows)
 
 
 def modules_offered(connection: sa.Connection, organisation_id: int) -> tuple[Module, ...]:
@@ -98,7 +98,7 @@ def modules_offered(connection: sa.Connection, organisation_id: int) -> tuple[Mo
         .where(column.organisation_id == organisation_id, column.archived_at.is_(None))
         .order_by(column.in_programme.desc(), column.place, column.id)
     )
-    return tuple(_module_from(row) for row in rows)
+    return tuple(module_from(row) for row in rows)
 
 
 def way_of(
@@ -121,13 +121,13 @@ def way_of(
         )
         .order_by(column.in_programme.desc(), column.place, column.id)
     )
-    return tuple(_module_from(row) for row in rows)
+    return tuple(module_from(row) for row in rows)
 
 
 def module(connection: sa.Connection, organisation_id: int, module_id: UUID) -> Module | None:
     """Return a module of the organisation, archived or not; None if it has no such module."""
     row = connection.execute(_of(tables.module, organisation_id, module_id)).first()
-    return None if row is None else _module_from(row)
+    return None if row is None else module_from(row)
 
 
 def save_module(connection: sa.Connection, held: Module) -> None:
@@ -154,7 +154,8 @@ def _of(table: sa.Table, organisation_id: int, row_id: UUID) -> sa.Select[Any]:
     return sa.select(table).where(table.c.organisation_id == organisation_id, table.c.id == row_id)
 
 
-def _module_from(row: sa.Row[Any]) -> Module:
+def module_from(row: Any) -> Module:
+    """Return the module that a row of its table is."""
     return Module(
         id=row.id,
         organisation_id=row.organisation_id,

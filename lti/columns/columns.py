@@ -61,7 +61,7 @@ def keep(connection: sa.Connection, placed: Placed, url: str, *, now: datetime) 
     """Remember the column that was made for an activity, and send what was earned before."""
     _set(connection, placed, line_item_url=url, line_item_made_at=now)
     earned_in = KINDS[placed.kind].earned_in
-    if placed.cohort_id is None:
+    if placed.cohort_id is None or earned_in is None:
         return
     for each in earned_in(connection, placed.organisation_id, placed.cohort_id, placed.module_id):
         offer(

@@ -8,32 +8,67 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from lti.catalogue import Module
+from lti.modules.earned import Earned
 from lti.modules.material import facts as material
-from lti.modules.material.earned import Earned, earned_in
-from lti.modules.material.library import KIND
+from lti.modules.material.earned import earned_in
+from lti.modules.material.library import KIND as MATERIAL
+from lti.modules.survey import facts as survey
+from lti.modules.survey.facts import KIND as SURVEY
+
+SCORE_MAXIMUM = 100.0
+"""What every gradebook column is made with, so that none weighs more in one that adds up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of module.
 
-    preview is where a trainer sees a module as learners do. score_maximum is what a gradebook
-    column for it should be made with, None for what is not graded: the same for every graded
-    kind, so that none weighs more than another in a gradebook that adds up. earned_in tells what
-    the people of a group have earned in a module so far.
+    entrance is where a learner goes on with a module, exactly where it was left; preview is where
+    a trainer sees it as learners do. earned_in tells what the people of a group have earned in a
+    module so far; it is None for what is not graded. counts tells whether a trainer may see who
+    has done it, which nobody may of a survey.
     """
 
     title: LazyString
+    entrance: Callable[[UUID, UUID], str]
     preview: Callable[[UUID, UUID], str]
-    score_maximum: float | None
-    earned_in: Callable[[sa.Connection, int, UUID, UUID], Iterable[Earned]]
+    earned_in: Callable[[sa.Connection, int, UUID, UUID], Iterable[Earned]] | None
+    counts: bool = True
+
+    @property
+    def score_maximum(self) -> float | None:
+        """What a gradebook column for it should be made with, None for what is not graded."""
+        return None if self.earned_in is None else SCORE_MAXIMUM
 
 
 KINDS: Mapping[str, Kind] = {
-    KIND: Kind(
+    MATERIAL: Kind(
         title=lazy_gettext("Online material"),
+        entrance=material.entrance_of,
         preview=material.preview_of,
-        score_maximum=100,
         earned_in=earned_in,
     ),
+    SURVEY: Kind(
+        title=lazy_gettext("Survey"),
+        entrance=survey.entrance_of,
+        preview=survey.preview_of,
+        earned_in=None,
+        counts=False,
+    ),
 }
+
+
+def entrance_of(visit_id: UUID, module: Module) -> str:
+    """Return where a learner goes on with a module."""
+    return KINDS[module.kind].entrance(visit_id, module.id)
+
+
+def preview_of(visit_id: UUID, module: Module) -> str:
+    """Return where a trainer sees a module as learners do."""
+    return KINDS[module.kind].preview(visit_id, module.id)
+
+
+def counts(module: Module) -> bool:
+    """Tell whether a trainer may see who has done a module."""
+    return KINDS[module.kind].counts

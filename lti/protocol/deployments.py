@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from lrs.database import inserting
 from lti import tables
-from lti.protocol.registration import Registration
+from lti.protocol.registration import Registration, registration_from
 
 _MOST_WAITING = 50
 _LAUNCH_NOTED = timedelta(minutes=5)
@@ -163,3 +163,23 @@ def deployment_from(row: Any) -> Deployment:  # Any: a row of the table
         approved_at=row.approved_at,
         launched_at=row.launched_at,
     )
+
+
+def platform_origins(connection: sa.Connection, organisation_id: int) -> tuple[str, ...]:
+    """Return the origins of the platforms that an organisation's people come from."""
+    column, held = tables.deployment.c, tables.registration.c
+    rows = connection.execute(
+        sa.select(tables.registration)
+        .where(
+            sa.or_(
+                held.organisation_id == organisation_id,
+                held.id.in_(
+                    sa.select(column.registration_id).where(
+                        column.organisation_id == organisation_id
+                    )
+                ),
+            )
+        )
+        .order_by(held.issuer)
+    )
+    return tuple(dict.fromkeys(registration_from(row).platform_origin for row in rows))

@@ -1,6 +1,7 @@
 """The tool's tables: platforms, people, what they work in, and what they did there."""
 
 from lti.tables.administration import invitation, provider, role, session, signing_in
+from lti.tables.authored import module_draft, module_version
 from lti.tables.catalogue import (
     cohort,
     course_group,
@@ -16,7 +17,6 @@ from lti.tables.materials import (
     material_download,
     material_reading,
     material_study,
-    material_version,
     quiz_attempt,
 )
 from lti.tables.people import identity, person
@@ -32,6 +32,14 @@ from lti.tables.platforms import (
     tool_key,
     visit,
 )
+from lti.tables.surveys import (
+    survey_answer,
+    survey_mark,
+    survey_own,
+    survey_round,
+    survey_sealed,
+)
+from lti.tables.units import unit, unit_tree
 
 __all__ = [
     "access_token",
@@ -47,9 +55,10 @@ __all__ = [
     "material_download",
     "material_reading",
     "material_study",
-    "material_version",
     "membership",
     "module",
+    "module_draft",
+    "module_version",
     "person",
     "platform_invitation",
     "platform_keys",
@@ -62,7 +71,14 @@ __all__ = [
     "roster_entry",
     "session",
     "signing_in",
+    "survey_answer",
+    "survey_mark",
+    "survey_own",
+    "survey_round",
+    "survey_sealed",
     "ticket",
     "tool_key",
+    "unit",
+    "unit_tree",
     "visit",
 ]

@@ -5,17 +5,6 @@ import sqlalchemy as sa
 from lrs.database import Instant, metadata
 from lti.tables.keys import organisation
 
-material_version = sa.Table(
-    "lti_material_version",
-    metadata,
-    organisation(),
-    sa.Column("module_id", sa.Uuid, primary_key=True),
-    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("content", sa.JSON, nullable=False),
-    sa.Column("created_at", Instant, nullable=False),
-    comment="A material as it was at one version; never changed once written.",
-)
-
 material_study = sa.Table(
     "lti_material_study",
     metadata,

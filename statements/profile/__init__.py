@@ -2,14 +2,15 @@
 
 from statements.profile.document import document
 from statements.profile.following import broken_rules
+from statements.profile.templates import TEMPLATES
 from statements.profile.terms import (
     CONCEPTS,
-    TEMPLATES,
     Concept,
     Template,
     profile_iri,
     rules,
     term_iri,
+    type_iri,
     version_iri,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "profile_iri",
     "rules",
     "term_iri",
+    "type_iri",
     "version_iri",
 ]

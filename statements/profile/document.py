@@ -3,19 +3,21 @@
 import msgspec
 
 from statements import vocabulary
+from statements.profile.templates import TEMPLATES
 from statements.profile.terms import (
     CONCEPTS,
-    TEMPLATES,
     Concept,
     Template,
+    earlier_versions,
     profile_iri,
     rules,
     term_iri,
+    type_iri,
     version_iri,
 )
 
 # A version's document never changes; other terms or rules are another version.
-GENERATED_AT = "2026-11-23T00:00:00Z"
+GENERATED_AT = "2026-11-27T00:00:00Z"
 
 
 def document(iri_base: str) -> bytes:
@@ -36,7 +38,7 @@ def document(iri_base: str) -> bytes:
                     "en": "Terms and statement templates of a programme for a coaching approach "
                     "to work, with its limits of privacy as rules."
                 },
-                "versions": [{"id": version_iri(iri_base), "generatedAtTime": GENERATED_AT}],
+                "versions": _versions(iri_base),
                 "author": {"type": "Organization", "name": "Valmentava", "url": iri_base},
                 "concepts": [_concept(iri_base, concept) for concept in CONCEPTS],
                 "templates": [_template(iri_base, template) for template in TEMPLATES],
@@ -45,6 +47,17 @@ def document(iri_base: str) -> bytes:
         ),
         indent=1,
     )
+
+
+def _versions(iri_base: str) -> list[dict[str, object]]:
+    earlier = earlier_versions(iri_base)
+    newest: dict[str, object] = {
+        "id": version_iri(iri_base),
+        "wasRevisionOf": [iri for iri, _ in earlier],
+        "generatedAtTime": GENERATED_AT,
+    }
+    before: list[dict[str, object]] = [{"id": iri, "generatedAtTime": at} for iri, at in earlier]
+    return [newest, *before]
 
 
 def _concept(iri_base: str, concept: Concept) -> dict[str, object]:
@@ -59,8 +72,10 @@ def _concept(iri_base: str, concept: Concept) -> dict[str, object]:
         described["relatedMatch"] = concept.related_match
     if concept.activity_types:
         described["recommendedActivityTypes"] = concept.activity_types
+    schema = concept.schema
     if concept.codes:
         schema = {"type": "string", "enum": concept.codes}
+    if schema is not None:
         described["inlineSchema"] = msgspec.json.encode(schema).decode()
     return described
 
@@ -71,14 +86,15 @@ def _template(iri_base: str, template: Template) -> dict[str, object]:
         "prefLabel": template.label,
         "definition": {"en": template.definition},
         "verb": template.verb,
-        "objectActivityType": template.object_type,
+        "objectActivityType": type_iri(iri_base, template.object_type),
         "contextGroupingActivityType": [vocabulary.PROGRAMME],
         "rules": [
-            {"location": location, "presence": presence} for location, presence in rules(template)
+            {"location": location, "presence": presence}
+            for location, presence in rules(template, iri_base)
         ],
     }
-    if template.in_module:
-        described["contextParentActivityType"] = [vocabulary.MODULE]
+    if template.parent is not None:
+        described["contextParentActivityType"] = [type_iri(iri_base, template.parent)]
     return described
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from statements import vocabulary
 from statements.grammar import Problem
-from statements.profile.terms import TEMPLATES, Template, rules, version_iri
+from statements.profile.templates import TEMPLATES
+from statements.profile.terms import Template, rules, type_iri, version_iri
 
 _STEP = re.compile(r"\.(?P<name>\w+)|\['(?P<quoted>[^']+)'\]")
 
@@ -31,10 +32,10 @@ def broken_rules(statement: bytes, *, iri_base: str) -> tuple[Problem, ...]:
                 "context.contextActivities.category", "This must name the version of the profile."
             )
         )
-    template = next((template for template in TEMPLATES if _fits(template, value)), None)
+    template = next((each for each in TEMPLATES if _fits(each, value, iri_base)), None)
     if template is None:
         return (*found, Problem("", "No template of the profile has this verb and these types."))
-    for location, presence in rules(template):
+    for location, presence in rules(template, iri_base):
         if _is_present(location, value) != (presence == "included"):
             found.append(Problem(location.removeprefix("$."), f"This must be {presence}."))
     return tuple(found)
@@ -43,12 +44,14 @@ def broken_rules(statement: bytes, *, iri_base: str) -> tuple[Problem, ...]:
 # Any, below: JSON values, as `broken_rules` read them.
 
 
-def _fits(template: Template, statement: Mapping[str, Any]) -> bool:
+def _fits(template: Template, statement: Mapping[str, Any], iri_base: str) -> bool:
+    parent = template.parent
     return (
         statement["verb"]["id"] == template.verb
-        and statement["object"].get("definition", {}).get("type") == template.object_type
+        and statement["object"].get("definition", {}).get("type")
+        == type_iri(iri_base, template.object_type)
         and vocabulary.PROGRAMME in _types(statement, "grouping")
-        and (not template.in_module or vocabulary.MODULE in _types(statement, "parent"))
+        and (parent is None or type_iri(iri_base, parent) in _types(statement, "parent"))
     )
 
 

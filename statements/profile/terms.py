@@ -1,4 +1,4 @@
-"""What the profile says, as data: our own terms, and the templates that our statements follow.
+"""What the profile says, as data: our own terms, and what its templates have in common.
 
 Privacy is written as rules with `presence: excluded`, so that any profile validator enforces it.
 """
@@ -11,7 +11,10 @@ from statements import vocabulary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concept:
-    """A term of our own: its path below the profile's IRI, kind, texts and allowed codes."""
+    """A term of our own: its path below the profile's IRI, kind, texts and what it may hold.
+
+    An extension holds one of its codes, or what its JSON schema says.
+    """
 
     path: str
     type: str
@@ -21,25 +24,51 @@ class Concept:
     related_match: tuple[str, ...] = ()
     activity_types: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    schema: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """One kind of statement: what tells it apart, what it must and must not hold."""
+    """One kind of statement: what tells it apart, what it must and must not hold.
+
+    object_type and parent are activity types: IRIs, or paths of our own terms. parent is what the
+    activity is part of, None for what is part of no other. In locations, "{profile}" stands for
+    the profile's IRI.
+    """
 
     path: str
     label: Mapping[str, str]
     definition: str
     verb: str
     object_type: str
-    in_module: bool
+    parent: str | None = None
     included: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
 
 
+COACHING_SESSION = "activity-types/coaching-session"
+MEASUREMENT_ROUND = "activity-types/measurement-round"
+COACHING_FORM = "extensions/coaching-form"
+ATTENDANCE_SOURCE = "extensions/attendance-source"
+GOAL_THEME = "extensions/goal-theme"
+ANSWER_COUNT = "extensions/answer-count"
+
+GOAL_THEMES = (
+    "dialogue-in-hybrid-work",
+    "community",
+    "peer-learning",
+    "goal-setting",
+    "foresight",
+    "leading-collaboration",
+    "self-leadership",
+    "motivation",
+    "influence",
+)
+"""The themes of personal goals, as codes."""
+
 CONCEPTS = (
     Concept(
-        path="activity-types/coaching-session",
+        path=COACHING_SESSION,
         type="ActivityType",
         label={"fi": "coachingtapaaminen", "sv": "coachningsträff", "en": "coaching session"},
         definition={
@@ -54,7 +83,7 @@ CONCEPTS = (
         related_match=(vocabulary.TUTOR_SESSION,),
     ),
     Concept(
-        path="activity-types/measurement-round",
+        path=MEASUREMENT_ROUND,
         type="ActivityType",
         label={"fi": "mittauskierros", "sv": "mätomgång", "en": "measurement round"},
         definition={
@@ -65,7 +94,7 @@ CONCEPTS = (
         related_match=(vocabulary.SURVEY,),
     ),
     Concept(
-        path="extensions/coaching-form",
+        path=COACHING_FORM,
         type="ContextExtension",
         label={"fi": "coachingin muoto", "sv": "form av coachning", "en": "coaching form"},
         definition={
@@ -76,7 +105,7 @@ CONCEPTS = (
         codes=("individual", "group", "peer"),
     ),
     Concept(
-        path="extensions/attendance-source",
+        path=ATTENDANCE_SOURCE,
         type="ContextExtension",
         label={
             "fi": "läsnäolotiedon lähde",
@@ -91,7 +120,7 @@ CONCEPTS = (
         codes=("check-in", "list", "meeting-report", "self"),
     ),
     Concept(
-        path="extensions/goal-theme",
+        path=GOAL_THEME,
         type="ActivityExtension",
         label={"fi": "tavoitteen teema", "sv": "målets tema", "en": "goal theme"},
         definition={
@@ -100,17 +129,18 @@ CONCEPTS = (
             "en": "The theme of a personal goal as a code, never the goal's text.",
         },
         activity_types=(vocabulary.GOAL,),
-        codes=(
-            "dialogue-in-hybrid-work",
-            "community",
-            "peer-learning",
-            "goal-setting",
-            "foresight",
-            "leading-collaboration",
-            "self-leadership",
-            "motivation",
-            "influence",
-        ),
+        codes=GOAL_THEMES,
+    ),
+    Concept(
+        path=ANSWER_COUNT,
+        type="ResultExtension",
+        label={"fi": "vastausten määrä", "sv": "antal svar", "en": "number of answers"},
+        definition={
+            "fi": "Kuinka monta vastausta suljettu kyselykierros sai. Ei koskaan, kuka vastasi.",
+            "sv": "Hur många svar en stängd enkätomgång fick. Aldrig vem som svarade.",
+            "en": "How many answers a closed survey round received. Never who answered.",
+        },
+        schema={"type": "integer", "minimum": 5},
     ),
 )
 
@@ -137,86 +167,6 @@ ALWAYS_EXCLUDED = (
     f"$.context.extensions['{vocabulary.USER_AGENT}']",
     "$.attachments",
 )
-_NO_RESPONSE = ("$.result.response",)
-_NO_SCORE = ("$.result.score",)
-
-TEMPLATES = (
-    Template(
-        path="templates/module-started",
-        label={"fi": "aloitti osion", "sv": "påbörjade en del", "en": "started a module"},
-        definition="Opened a module for the first time.",
-        verb=vocabulary.INITIALIZED,
-        object_type=vocabulary.MODULE,
-        in_module=False,
-        excluded=("$.result",),
-    ),
-    Template(
-        path="templates/page-read",
-        label={"fi": "luki sivun", "sv": "läste en sida", "en": "read a page"},
-        definition="Read a page of a module.",
-        verb=vocabulary.EXPERIENCED,
-        object_type=vocabulary.WEB_PAGE,
-        in_module=True,
-        excluded=_NO_RESPONSE + _NO_SCORE,
-    ),
-    Template(
-        path="templates/file-downloaded",
-        label={"fi": "latasi tiedoston", "sv": "laddade ner en fil", "en": "downloaded a file"},
-        definition="Took a file of a module.",
-        verb=vocabulary.DOWNLOADED,
-        object_type=vocabulary.FILE,
-        in_module=True,
-        excluded=("$.result",),
-    ),
-    Template(
-        path="templates/question-answered",
-        label={
-            "fi": "vastasi kysymykseen",
-            "sv": "svarade på en fråga",
-            "en": "answered a question",
-        },
-        definition="Answered a choice question; the response holds keys of choices, no text.",
-        verb=vocabulary.ANSWERED,
-        object_type=vocabulary.INTERACTION,
-        in_module=True,
-        included=("$.result.success", "$.object.definition.choices"),
-        excluded=_NO_SCORE,
-    ),
-    Template(
-        path="templates/quiz-passed",
-        label={"fi": "läpäisi testin", "sv": "klarade ett test", "en": "passed a quiz"},
-        definition="Passed the quiz of a module.",
-        verb=vocabulary.PASSED,
-        object_type=vocabulary.ASSESSMENT,
-        in_module=True,
-        included=("$.result.success", "$.result.score.scaled"),
-        excluded=_NO_RESPONSE,
-    ),
-    Template(
-        path="templates/quiz-failed",
-        label={
-            "fi": "ei läpäissyt testiä",
-            "sv": "klarade inte ett test",
-            "en": "did not pass a quiz",
-        },
-        definition="Answered the quiz of a module and did not pass.",
-        verb=vocabulary.FAILED,
-        object_type=vocabulary.ASSESSMENT,
-        in_module=True,
-        included=("$.result.success", "$.result.score.scaled"),
-        excluded=_NO_RESPONSE,
-    ),
-    Template(
-        path="templates/module-completed",
-        label={"fi": "suoritti osion", "sv": "slutförde en del", "en": "completed a module"},
-        definition="Completed a module.",
-        verb=vocabulary.COMPLETED,
-        object_type=vocabulary.MODULE,
-        in_module=False,
-        included=("$.result.completion",),
-        excluded=_NO_RESPONSE + _NO_SCORE,
-    ),
-)
 
 
 def profile_iri(iri_base: str) -> str:
@@ -226,7 +176,7 @@ def profile_iri(iri_base: str) -> str:
 
 def version_iri(iri_base: str) -> str:
     """Return the IRI of the profile's version, which statements name as their category."""
-    return f"{profile_iri(iri_base)}/v/1"
+    return f"{profile_iri(iri_base)}/v/2"
 
 
 def term_iri(iri_base: str, path: str) -> str:
@@ -234,11 +184,21 @@ def term_iri(iri_base: str, path: str) -> str:
     return f"{profile_iri(iri_base)}/{path}"
 
 
-def rules(template: Template) -> tuple[tuple[str, str], ...]:
+def earlier_versions(iri_base: str) -> tuple[tuple[str, str], ...]:
+    """Return the versions before this one with the times they were made, newest first."""
+    return ((f"{profile_iri(iri_base)}/v/1", "2026-11-23T00:00:00Z"),)
+
+
+def type_iri(iri_base: str, type_or_path: str) -> str:
+    """Return the IRI of an activity type: another's as it is, our own by its path."""
+    return type_or_path if "://" in type_or_path else term_iri(iri_base, type_or_path)
+
+
+def rules(template: Template, iri_base: str) -> tuple[tuple[str, str], ...]:
     """Return a template's rules as pairs of location and presence."""
-    included = ALWAYS_INCLUDED + template.included
-    excluded = ALWAYS_EXCLUDED + template.excluded
+    profile = profile_iri(iri_base)
+    included = (each.replace("{profile}", profile) for each in template.included)
     return (
-        *((location, "included") for location in included),
-        *((location, "excluded") for location in excluded),
+        *((location, "included") for location in (*ALWAYS_INCLUDED, *included)),
+        *((location, "excluded") for location in (*ALWAYS_EXCLUDED, *template.excluded)),
     )

@@ -334,7 +334,7 @@ class Making:
         return str(provider.id), str(held_role.id)
 
     def _picture(self, organisation_id: int) -> str:
-        column = tables.material_version.c
+        column = tables.module_version.c
         with self.surroundings.database.read() as connection:
             content = connection.execute(
                 sa.select(column.content).where(

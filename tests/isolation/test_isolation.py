@@ -35,6 +35,15 @@ GLOBAL = {
 """Tables that no organisation is the key of, and why."""
 
 UNFILLED = {
+    # Filled by the modules' own tests until the tenant has all five.
+    "lti_module_draft",
+    "lti_survey_answer",
+    "lti_survey_mark",
+    "lti_survey_own",
+    "lti_survey_round",
+    "lti_survey_sealed",
+    "lti_unit",
+    "lti_unit_tree",
     # What takes another store, an import, or an error to fill.
     "lrs_forwarding_dead",
     "lrs_import",

@@ -19,6 +19,7 @@ _NEVER = {
     # Bearer secrets: who holds one may use it, whoever they are.
     "token",
     "ticket",
+    "shown",
 }
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 """Looking first: what is deleted could not be looked at any more."""
@@ -58,6 +59,8 @@ def _paths(rule: Rule, who: Tenant, whose: Tenant) -> Iterator[str]:
         "number": (1,),
         "cursor": (whose.cursor,),
         "term": ("concepts",),
+        "language": ("fi",),
+        "round_id": whose.named,
         "rest": ("elsewhere",),
         **dict.fromkeys(_NEVER, ("made-up",)),
     }

@@ -4,8 +4,11 @@ PICTURES=1 also writes the screenshots that the documentation shows.
 """
 
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page
 
 from tests.journeys.browser import DESKTOP, PHONE, accessibility_findings
@@ -33,6 +36,8 @@ _PICTURED = (
     "offer",
     "log",
 )
+_PATIENCE_SECONDS = 20
+_STANDS = "document.readyState === 'complete' && !!document.querySelector('h1')"
 _NARROWEST = {"width": 320, "height": 640}
 
 
@@ -48,9 +53,7 @@ class Inspection:
         """Inspect a page at a phone's and a desktop's width, and at the narrowest."""
         self.seen.append(name)
         # What led here may only just have been pressed.
-        frame.wait_for_function(
-            "document.readyState === 'complete' && !!document.querySelector('h1')"
-        )
+        _await_page(frame)
         for size, width in (("phone", PHONE), ("narrowest", _NARROWEST), ("desktop", DESKTOP)):
             page.set_viewport_size({"width": width["width"], "height": width["height"]})
             overflow = frame.evaluate(
@@ -68,3 +71,14 @@ class Inspection:
             _PICTURES.mkdir(parents=True, exist_ok=True)
             page.wait_for_timeout(200)
             page.screenshot(path=_PICTURES / f"{name}.png")
+
+
+def _await_page(frame: Frame) -> None:
+    """Wait until a page stands; asked from outside, since the page's own policy forbids eval."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < until:
+        with suppress(PlaywrightError):
+            if frame.evaluate(_STANDS):
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"no page with a heading came: {frame.url}")

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 import lti.choosing.pages
 import lti.modules.material
+import lti.modules.survey
 import lti.pages
 import lti.tables
 from lrs.database import Database
@@ -168,6 +169,7 @@ def app(surroundings: Surroundings) -> flask.Flask:
     made.register_blueprint(protocol_blueprint(arrive=arrive, landing=address_for))
     made.register_blueprint(lti.choosing.pages.blueprint())
     made.register_blueprint(lti.modules.material.blueprint())
+    made.register_blueprint(lti.modules.survey.blueprint())
     return made
 
 
@@ -211,7 +213,11 @@ def enter(
             visit = _visit(connection, organisation_id, course, role, subject, link, module_id)
             visit = replace(visit, locale=locale)
             visits.begin(
-                connection, visit, browser=browser, key_ring=surroundings.key_ring, now=NOW
+                connection,
+                visit,
+                browser=browser,
+                key_ring=surroundings.key_ring,
+                now=surroundings.clock(),
             )
         client = client or app.test_client()
         client.set_cookie(BROWSER_COOKIE, browser, domain="valmentava.example", secure=True)

@@ -4,11 +4,27 @@ import uuid
 
 import pytest
 
+from lti.catalogue import Module
 from lti.landing import address_of
 from lti.people import Role
 from lti.visit import Visit
 
 MODULE = uuid.uuid4()
+
+
+def _held(kind: str) -> Module:
+    return Module(
+        id=MODULE,
+        organisation_id=1,
+        programme_id=uuid.uuid4(),
+        kind=kind,
+        place=1,
+        titles={},
+        summaries={},
+        minutes=5,
+        due_on=None,
+        version=1,
+    )
 
 
 def _visit(role: Role) -> Visit:
@@ -29,25 +45,26 @@ def _visit(role: Role) -> Visit:
 @pytest.mark.parametrize(
     ("role", "bound", "place"),
     [
-        (Role.LEARNER, MODULE, "/learn/{visit}/materials/{module}/resume"),
+        (Role.LEARNER, "survey", "/learn/{visit}/surveys/{module}"),
+        (Role.LEARNER, "material", "/learn/{visit}/materials/{module}/resume"),
         (Role.LEARNER, None, "/dashboards/{visit}/me"),
-        (Role.TRAINER, MODULE, "/dashboards/{visit}/cohort"),
+        (Role.TRAINER, "material", "/dashboards/{visit}/cohort"),
         (Role.TRAINER, None, "/dashboards/{visit}/cohort"),
-        (Role.READER, MODULE, "/dashboards/{visit}/report"),
+        (Role.READER, "material", "/dashboards/{visit}/report"),
         (Role.READER, None, "/dashboards/{visit}/report"),
-        (Role.VISITOR, MODULE, "/learn/{visit}/materials/{module}/resume"),
+        (Role.VISITOR, "material", "/learn/{visit}/materials/{module}/resume"),
         (Role.VISITOR, None, "/learn/{visit}/materials"),
     ],
 )
 def test_a_visit_lands_by_its_role_and_what_its_link_holds(
-    role: Role, bound: uuid.UUID | None, place: str
+    role: Role, bound: str | None, place: str
 ) -> None:
     visit = _visit(role)
-    found = address_of(visit, module_id=bound, chooses=False)
+    found = address_of(visit, held=None if bound is None else _held(bound), chooses=False)
     assert found == place.format(visit=visit.id, module=MODULE)
 
 
-@pytest.mark.parametrize("bound", [MODULE, None])
-def test_a_visit_to_choose_content_lands_where_it_is_chosen(bound: uuid.UUID | None) -> None:
+@pytest.mark.parametrize("bound", [_held("material"), None])
+def test_a_visit_to_choose_content_lands_where_it_is_chosen(bound: Module | None) -> None:
     visit = _visit(Role.TRAINER)
-    assert address_of(visit, module_id=bound, chooses=True) == f"/teach/{visit.id}/content"
+    assert address_of(visit, held=bound, chooses=True) == f"/teach/{visit.id}/content"

@@ -57,7 +57,7 @@ def test_a_changed_text_becomes_a_new_version_beside_the_old(
     write_content(content, authored(), {"yksi": "Toisin sanoen."})
     _seed(surroundings, organisation_id, content)
     assert [module.version for module in _modules(surroundings, organisation_id)] == [2]
-    column = lti.tables.material_version.c
+    column = lti.tables.module_version.c
     with surroundings.database.read() as connection:
         kept = connection.execute(sa.select(column.content).order_by(column.version)).scalars()
         told = [content["pages"][0]["texts"]["fi"] for content in kept]

@@ -1,23 +1,13 @@
 """What people have earned in a material so far, for a gradebook column that is made afterwards."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from lti import tables
+from lti.modules.earned import Earned
 from lti.protocol.grades import Progress
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earned:
-    """One person's best score, and how far the person is."""
-
-    person_id: UUID
-    given: float
-    maximum: float
-    progress: Progress
 
 
 def earned_in(

@@ -60,7 +60,7 @@ def pages_of(
 
     A material that the enrolment has begun is as it was then, any other as it is now.
     """
-    study, kept = tables.material_study.c, tables.material_version.c
+    study, kept = tables.material_study.c, tables.module_version.c
     begun = connection.execute(
         sa.select(study.module_id, study.version).where(
             study.organisation_id == organisation_id, study.enrolment_id == enrolment_id
@@ -134,7 +134,7 @@ def standings_of(
     }
 
 
-def address_of(visit_id: UUID, module_id: UUID) -> str:
+def entrance_of(visit_id: UUID, module_id: UUID) -> str:
     """Return where a learner goes on with a material: exactly where they left it."""
     return f"{Addresses('learn', visit_id, module_id).start}/resume"
 
@@ -142,11 +142,6 @@ def address_of(visit_id: UUID, module_id: UUID) -> str:
 def preview_of(visit_id: UUID, module_id: UUID) -> str:
     """Return where a trainer sees a material as learners do."""
     return Addresses("teach", visit_id, module_id).start
-
-
-def choosing_for(visit_id: UUID) -> str:
-    """Return where a trainer puts a material into the empty link of a visit."""
-    return f"/teach/{visit_id}/choose"
 
 
 def _parts(material: Material) -> tuple[Part, ...]:

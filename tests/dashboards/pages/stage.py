@@ -81,7 +81,7 @@ class Stage:
                     ),
                 )
                 connection.execute(
-                    sa.insert(lti.tables.material_version).values(
+                    sa.insert(lti.tables.module_version).values(
                         organisation_id=self.organisation_id,
                         module_id=module_id,
                         version=1,

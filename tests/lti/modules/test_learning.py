@@ -430,4 +430,4 @@ def test_what_dashboards_read_is_what_was_done(
     assert standing.completed_at is None
     stated_ids = {each["object"]["id"].rpartition("/")[2] for each in stated(database)}
     assert {str(parts[0].id), str(parts[2].id)} <= stated_ids
-    assert facts.address_of(visit.id, module_id) == f"{material}/resume"
+    assert facts.entrance_of(visit.id, module_id) == f"{material}/resume"

@@ -14,10 +14,15 @@ from statements.profile import (
     document,
     profile_iri,
     rules,
+    type_iri,
     version_iri,
 )
+from tests.statements.events import EVENTS
 from tests.statements.strategies import as_json
-from tests.statements.test_coaching import BASE, BUILT, parts_of
+from tests.statements.test_coaching import BASE, parts_of
+from tests.statements.test_coaching import BUILT as MATERIALS
+
+BUILT = {**MATERIALS, **EVENTS}
 
 # Any: JSON, as a reader of the profile would have it.
 PROFILE: dict[str, Any] = json.loads(document(BASE))
@@ -28,7 +33,9 @@ def test_every_term_lies_under_the_profile_and_is_of_its_version() -> None:
     assert all(term["id"].startswith(profile_iri(BASE) + "/") for term in terms)
     assert all(term["inScheme"] == version_iri(BASE) for term in terms)
     assert len({term["id"] for term in terms}) == len(terms)
-    assert [version["id"] for version in PROFILE["versions"]] == [version_iri(BASE)]
+    newest, earlier = PROFILE["versions"]
+    assert newest["id"] == version_iri(BASE)
+    assert newest["wasRevisionOf"] == [earlier["id"]]
 
 
 def test_it_is_a_profile_of_the_specification() -> None:
@@ -47,6 +54,7 @@ def test_what_was_cut_is_not_published() -> None:
         "coaching-form",
         "attendance-source",
         "goal-theme",
+        "answer-count",
     }
 
 
@@ -65,17 +73,22 @@ def test_terms_are_named_in_three_languages() -> None:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.path)
 def test_no_template_asks_for_what_it_forbids(template: Any) -> None:
     presences: dict[str, set[str]] = {}
-    for location, presence in rules(template):
+    for location, presence in rules(template, BASE):
         presences.setdefault(location, set()).add(presence)
     assert all(len(given) == 1 for given in presences.values())
 
 
 def test_each_template_is_followed_by_a_statement_of_ours() -> None:
-    verbs = {parts_of(valid)["verb"]["id"] for valid in BUILT.values()}
-    assert verbs == {template.verb for template in TEMPLATES}
+    told = {
+        (parts["verb"]["id"], parts["object"]["definition"]["type"])
+        for parts in map(parts_of, BUILT.values())
+    }
+    asked = {(each.verb, type_iri(BASE, each.object_type)) for each in TEMPLATES}
+    assert told == asked
 
 
-FORBIDDEN = {
+# Any: JSON values.
+FORBIDDEN: dict[str, tuple[str, str, Any]] = {
     "actor.name": ("actor", "name", "Maija Meikäläinen"),
     "actor.mbox": ("actor", "mbox", "mailto:maija@example.fi"),
     "context.instructor": ("context", "instructor", {"mbox": "mailto:t@example.fi"}),
@@ -99,6 +112,8 @@ FORBIDDEN = {
 def test_what_tells_of_a_person_breaks_a_rule(event: str, path: str) -> None:
     statement = copy.deepcopy(parts_of(BUILT[event]))
     part, name, value = FORBIDDEN[path]
+    if isinstance(value, dict):
+        value = {**statement[part].get(name, {}), **value}
     statement[part][name] = value
     (problem,) = broken_rules(as_json(statement), iri_base=BASE)
     assert (problem.path, problem.rule) == (path, "This must be excluded.")

@@ -1,0 +1,217 @@
+"""Make room for the five modules: drafts, meetings, coaching, surveys, packages, notices."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the tables; a material's versions become the versions of every module."""
+    _rename_versions()
+    op.create_table(
+        "lti_unit_tree",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_unit_tree_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_lti_unit_tree")),
+        comment="A whole tree of units, valid from a day until the next tree's day.",
+    )
+    op.create_index(
+        op.f("ix_lti_unit_tree_organisation_id_lti_unit_tree_valid_from"),
+        "lti_unit_tree",
+        ["organisation_id", "valid_from"],
+        unique=False,
+    )
+    op.create_table(
+        "lti_survey_own",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "person_id"],
+            ["lti_person.organisation_id", "lti_person.id"],
+            name=op.f("fk_lti_survey_own_organisation_id_person_id_lti_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_survey_own_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "person_id", "round_id", name=op.f("pk_lti_survey_own")
+        ),
+        comment="A self-assessment, sealed to its person's key; nobody else can read it.",
+    )
+    op.create_table(
+        "lti_unit",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("tree_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("parent", sa.Text(), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.Column("supervisors", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "tree_id"],
+            ["lti_unit_tree.organisation_id", "lti_unit_tree.id"],
+            name=op.f("fk_lti_unit_organisation_id_tree_id_lti_unit_tree"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_unit_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "tree_id", "code", name=op.f("pk_lti_unit")),
+        comment="A unit of a tree; the headcount is of itself and everything below it.",
+    )
+    op.create_table(
+        "lti_module_draft",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("module_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "module_id"],
+            ["lti_module.organisation_id", "lti_module.id"],
+            name=op.f("fk_lti_module_draft_organisation_id_module_id_lti_module"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_module_draft_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "module_id", name=op.f("pk_lti_module_draft")),
+        comment="A module's next version while it is being written; seen by its authors only.",
+    )
+    op.create_table(
+        "lti_survey_round",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("module_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("titles", sa.JSON(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_key", sa.LargeBinary(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("answered", sa.Integer(), nullable=True),
+        sa.Column("reminded", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tree_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "module_id"],
+            ["lti_module.organisation_id", "lti_module.id"],
+            name=op.f("fk_lti_survey_round_organisation_id_module_id_lti_module"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_survey_round_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_lti_survey_round")),
+        comment="A window in which one version of a survey is answered.",
+    )
+    op.create_index(
+        op.f("ix_lti_survey_round_closes_at"), "lti_survey_round", ["closes_at"], unique=False
+    )
+    op.create_table(
+        "lti_survey_answer",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("pseudonym", sa.LargeBinary(), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=True),
+        sa.Column("role_group", sa.Text(), nullable=True),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "round_id"],
+            ["lti_survey_round.organisation_id", "lti_survey_round.id"],
+            name=op.f("fk_lti_survey_answer_organisation_id_round_id_lti_survey_round"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_survey_answer_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "round_id", "id", name=op.f("pk_lti_survey_answer")
+        ),
+        comment="Answers of a closed round, shuffled under new ids; parts of one answer lie apart.",
+    )
+    op.create_table(
+        "lti_survey_mark",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "round_id"],
+            ["lti_survey_round.organisation_id", "lti_survey_round.id"],
+            name=op.f("fk_lti_survey_mark_organisation_id_round_id_lti_survey_round"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_survey_mark_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "round_id", "mark", name=op.f("pk_lti_survey_mark")
+        ),
+        comment="That somebody answered an open round: a keyed mark, deleted when the round closes.",
+    )
+    op.create_table(
+        "lti_survey_sealed",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "round_id"],
+            ["lti_survey_round.organisation_id", "lti_survey_round.id"],
+            name=op.f("fk_lti_survey_sealed_organisation_id_round_id_lti_survey_round"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_survey_sealed_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "round_id", "id", name=op.f("pk_lti_survey_sealed")
+        ),
+        comment="An answer of an open round, sealed to its key; all of one length.",
+    )
+
+
+def _rename_versions() -> None:
+    op.rename_table("lti_material_version", "lti_module_version")
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    for old, new in (
+        ("pk_lti_material_version", "pk_lti_module_version"),
+        (
+            "fk_lti_material_version_organisation_id_lrs_organisation",
+            "fk_lti_module_version_organisation_id_lrs_organisation",
+        ),
+    ):
+        op.execute(f"ALTER TABLE lti_module_version RENAME CONSTRAINT {old} TO {new}")
+    op.create_table_comment(
+        "lti_module_version",
+        "A module as it was at one version; never changed once written.",
+        existing_comment="A material as it was at one version; never changed once written.",
+    )

@@ -1,0 +1,30 @@
+"""Pseudonyms of confidential surveys: the same in every round, until the programme's key goes."""
+
+import hashlib
+import hmac
+from uuid import UUID, uuid5
+
+from lti.catalogue import Module
+from lti.modules.survey.content import Mode, Survey
+from lti.outside_keys import Of, OutsideKeys
+
+
+def pseudonym_of(keys: OutsideKeys, survey: Survey, held: Module, person_id: UUID) -> bytes | None:
+    """Return a person's pseudonym in a programme, None in a survey that has no use for one."""
+    if survey.mode is not Mode.CONFIDENTIAL:
+        return None
+    key = keys.made(Of.PROGRAMME, programme_key_of(held.organisation_id, held.programme_id))
+    return hmac.digest(key, person_id.bytes, hashlib.sha256)
+
+
+def end_pairing(keys: OutsideKeys, organisation_id: int, programme_id: UUID) -> bool:
+    """Destroy the key of a programme's pseudonyms; tell whether there was one.
+
+    Answers stay paired with each other; nobody can tell any more whose they are, or add to them.
+    """
+    return keys.destroy(Of.PROGRAMME, programme_key_of(organisation_id, programme_id))
+
+
+def programme_key_of(organisation_id: int, programme_id: UUID) -> UUID:
+    """Return under which id a programme's key lies: programmes have one id in all organisations."""
+    return uuid5(programme_id, f"organisation {organisation_id}")

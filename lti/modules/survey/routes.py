@@ -1,0 +1,28 @@
+"""Where the pages of surveys are."""
+
+from flask import Blueprint
+
+from lti.modules.survey import answer_pages, learn
+
+_LEARN = "/learn/<uuid:visit_id>/surveys/<uuid:module_id>"
+_TEACH = "/teach/<uuid:visit_id>/surveys/<uuid:module_id>"
+_ANSWER = "/answer/<language>/<uuid:round_id>/<shown>"
+
+
+def blueprint() -> Blueprint:
+    """Return the routes under /learn, /teach and /answer."""
+    routes = Blueprint("survey", __name__)
+    for path, method, view in (
+        (_LEARN, "GET", learn.start),
+        (f"{_LEARN}/own", "GET", learn.own),
+        (f"{_LEARN}/own", "POST", learn.own_turn),
+        (f"{_LEARN}/own/delete", "POST", learn.own_delete),
+        (_TEACH, "GET", learn.preview),
+        (_ANSWER, "GET", answer_pages.begin),
+        (_ANSWER, "POST", answer_pages.turn),
+    ):
+        routes.add_url_rule(path, view.__name__, view, methods=[method])
+    for path in (f"{_LEARN}/look", f"{_TEACH}/look"):
+        name = "look" if path.startswith(_LEARN) else "preview_look"
+        routes.add_url_rule(path, name, learn.look, methods=["GET", "POST"])
+    return routes

@@ -1,0 +1,1 @@
+"""Surveys: what they ask, and whether their promises hold."""

@@ -19,6 +19,7 @@ from lti.tables.materials import (
     material_study,
     quiz_attempt,
 )
+from lti.tables.meetings import attendance, booking, calendar, meeting, participation
 from lti.tables.people import identity, person
 from lti.tables.platforms import (
     access_token,
@@ -43,6 +44,9 @@ from lti.tables.units import unit, unit_tree
 
 __all__ = [
     "access_token",
+    "attendance",
+    "booking",
+    "calendar",
     "choosing",
     "cohort",
     "course_group",
@@ -55,10 +59,12 @@ __all__ = [
     "material_download",
     "material_reading",
     "material_study",
+    "meeting",
     "membership",
     "module",
     "module_draft",
     "module_version",
+    "participation",
     "person",
     "platform_invitation",
     "platform_keys",

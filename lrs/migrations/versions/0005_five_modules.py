@@ -13,6 +13,24 @@ def upgrade() -> None:
     """Add the tables; a material's versions become the versions of every module."""
     _rename_versions()
     op.create_table(
+        "lti_participation",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("module_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_participation_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "enrolment_id", "module_id", name=op.f("pk_lti_participation")
+        ),
+        comment="That a person began and completed a module that is not a material.",
+    )
+    op.create_table(
         "lti_unit_tree",
         sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -31,6 +49,26 @@ def upgrade() -> None:
         "lti_unit_tree",
         ["organisation_id", "valid_from"],
         unique=False,
+    )
+    op.create_table(
+        "lti_calendar",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("token_mark", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "person_id"],
+            ["lti_person.organisation_id", "lti_person.id"],
+            name=op.f("fk_lti_calendar_organisation_id_person_id_lti_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_calendar_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "person_id", name=op.f("pk_lti_calendar")),
+        sa.UniqueConstraint("token_mark", name=op.f("uq_lti_calendar_token_mark")),
+        comment="A person's calendar feed; its address is a secret that can be taken back.",
     )
     op.create_table(
         "lti_survey_own",
@@ -75,6 +113,39 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organisation_id", "tree_id", "code", name=op.f("pk_lti_unit")),
         comment="A unit of a tree; the headcount is of itself and everything below it.",
+    )
+    op.create_table(
+        "lti_meeting",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("module_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("join_url", sa.Text(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("offers_end_hours", sa.Integer(), nullable=False),
+        sa.Column("queued", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("sequence", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "module_id"],
+            ["lti_module.organisation_id", "lti_module.id"],
+            name=op.f("fk_lti_meeting_organisation_id_module_id_lti_module"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_meeting_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_lti_meeting")),
+        comment="One lecture or live session; one capacity for all groups in whose courses it is.",
+    )
+    op.create_index(
+        op.f("ix_lti_meeting_organisation_id_lti_meeting_module_id_lti_meeting_starts_at"),
+        "lti_meeting",
+        ["organisation_id", "module_id", "starts_at"],
+        unique=False,
     )
     op.create_table(
         "lti_module_draft",
@@ -129,6 +200,65 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_lti_survey_round_closes_at"), "lti_survey_round", ["closes_at"], unique=False
+    )
+    op.create_table(
+        "lti_attendance",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "meeting_id"],
+            ["lti_meeting.organisation_id", "lti_meeting.id"],
+            name=op.f("fk_lti_attendance_organisation_id_meeting_id_lti_meeting"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_attendance_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "meeting_id", "person_id", name=op.f("pk_lti_attendance")
+        ),
+        comment="That a person was there, and by which statement; that one was not is never kept.",
+    )
+    op.create_table(
+        "lti_booking",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("remote", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=True),
+        sa.Column("offered_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "meeting_id"],
+            ["lti_meeting.organisation_id", "lti_meeting.id"],
+            name=op.f("fk_lti_booking_organisation_id_meeting_id_lti_meeting"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_booking_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "meeting_id", "person_id", name=op.f("pk_lti_booking")
+        ),
+        comment="A place, a place in line, or an offered place; a cancelled one stays as such.",
+    )
+    op.create_index(
+        op.f("ix_lti_booking_offered_until"), "lti_booking", ["offered_until"], unique=False
+    )
+    op.create_index(
+        op.f("ix_lti_booking_organisation_id_lti_booking_person_id"),
+        "lti_booking",
+        ["organisation_id", "person_id"],
+        unique=False,
     )
     op.create_table(
         "lti_survey_answer",

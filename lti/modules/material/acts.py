@@ -5,34 +5,23 @@ statements exist both or neither. An act done twice is stated once: the rows' ke
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from lrs.intake import accept, own_sender
-from lti.catalogue import Module, Programme, links_of_module
+from lti.catalogue import Module, Programme
+from lti.modules import acting
+from lti.modules.acting import Learner, Place
 from lti.modules.material import attempts, study
 from lti.modules.material.attempts import Attempt, Score
 from lti.modules.material.content import QUIZ, Attachment, Material, Page, Question, Texts
 from lti.modules.material.library import material_at
 from lti.modules.material.study import Studying
-from lti.outbox import offer, tell_progress
 from lti.protocol.grades import Progress
 from statements import coaching
-from statements.grammar import ValidStatement, XapiVersion
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Learner:
-    """A person enrolled in a cohort, and the language they study in."""
-
-    organisation_id: int
-    person_id: UUID
-    enrolment_id: UUID
-    cohort_id: UUID
-    language: str
+from statements.grammar import ValidStatement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +42,25 @@ class Scene:
         return studying_of(self.learner, self.module.id)
 
     @property
+    def place(self) -> Place:
+        """Return where it is, the module named as it was at this version."""
+        return Place(
+            module=replace(self.module, titles=self.material.titles),
+            programme=self.programme,
+            version=self.version,
+            iri_base=self.iri_base,
+            now=self.now,
+        )
+
+    @property
     def doer(self) -> coaching.Doer:
         """Return the learner as statements name them."""
-        return coaching.Doer(
-            iri_base=self.iri_base,
-            person_id=self.learner.person_id,
-            registration=self.learner.enrolment_id,
-            language=self.learner.language,
-        )
+        return self.place.doer(self.learner)
 
     @property
     def within(self) -> coaching.Within:
         """Return the module and programme as statements name them."""
-        return coaching.Within(
-            programme=coaching.Named(id=self.programme.id, names=self.programme.titles),
-            module=coaching.Named(id=self.module.id, names=self.material.titles),
-            revision=self.version,
-        )
+        return self.place.within
 
 
 def studying_of(learner: Learner, module_id: UUID) -> Studying:
@@ -106,7 +97,7 @@ def begun(
     if is_new:
         started = coaching.module_started(scene.doer, within=scene.within, at=now)
         _state(connection, scene, [started])
-        _tell_progress(connection, scene, Progress.STARTED)
+        acting.tell(connection, learner, scene.place, Progress.STARTED)
     return scene
 
 
@@ -175,9 +166,10 @@ def _finish_quiz(
     best = attempts.best_of(attempts.attempts_of(connection, scene.studying))
     attempts.finish(connection, scene.studying, attempt.number, score=score, now=scene.now)
     if best is None or best.score_raw is None or score.raw > best.score_raw:
-        _offer_grade(
+        acting.grade(
             connection,
-            scene,
+            scene.learner,
+            scene.place,
             given=score.raw,
             maximum=score.maximum,
             progress=Progress.SUBMITTED,
@@ -198,46 +190,16 @@ def _completion(connection: sa.Connection, scene: Scene) -> list[ValidStatement]
     if not study.complete(connection, scene.studying, now=scene.now):
         return []
     if scene.material.quiz is None:
-        _offer_grade(connection, scene, given=1, maximum=1, progress=Progress.COMPLETED)
-    _tell_progress(connection, scene, Progress.COMPLETED)
+        acting.grade(
+            connection,
+            scene.learner,
+            scene.place,
+            given=1,
+            maximum=1,
+            progress=Progress.COMPLETED,
+        )
+    acting.tell(connection, scene.learner, scene.place, Progress.COMPLETED)
     return [coaching.module_completed(scene.doer, within=scene.within, at=scene.now)]
-
-
-def _tell_progress(connection: sa.Connection, scene: Scene, progress: Progress) -> None:
-    for link_id in _links(connection, scene):
-        tell_progress(
-            connection,
-            organisation_id=scene.learner.organisation_id,
-            resource_link_id=link_id,
-            person_id=scene.learner.person_id,
-            progress=progress,
-            now=scene.now,
-        )
-
-
-def _links(connection: sa.Connection, scene: Scene) -> tuple[UUID, ...]:
-    return links_of_module(
-        connection,
-        organisation_id=scene.learner.organisation_id,
-        cohort_id=scene.learner.cohort_id,
-        module_id=scene.module.id,
-    )
-
-
-def _offer_grade(
-    connection: sa.Connection, scene: Scene, *, given: int, maximum: int, progress: Progress
-) -> None:
-    for link_id in _links(connection, scene):
-        offer(
-            connection,
-            organisation_id=scene.learner.organisation_id,
-            resource_link_id=link_id,
-            person_id=scene.learner.person_id,
-            score_given=float(given),
-            score_maximum=float(maximum),
-            progress=progress,
-            now=scene.now,
-        )
 
 
 def _answered(scene: Scene, question: Question, chosen: tuple[str, ...]) -> ValidStatement:
@@ -275,5 +237,4 @@ def _named(scene: Scene, part: str, names: Texts) -> coaching.Named:
 
 
 def _state(connection: sa.Connection, scene: Scene, said: Sequence[ValidStatement]) -> None:
-    sender = own_sender(scene.learner.organisation_id, scene.iri_base)
-    accept(connection, said, sender=sender, version=XapiVersion.V2_0)
+    acting.state(connection, scene.learner.organisation_id, scene.iri_base, said)

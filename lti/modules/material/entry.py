@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from lrs.surroundings import surroundings
 from lti.catalogue import Module, module, programme
-from lti.modules.material.acts import Learner, Scene, begun, studying_of
+from lti.modules.acting import learner_of
+from lti.modules.material.acts import Scene, begun, studying_of
 from lti.modules.material.addresses import Addresses
 from lti.modules.material.attempts import attempts_of
 from lti.modules.material.library import KIND, material_at
@@ -37,24 +38,6 @@ def learners(view: View) -> View:
 def trainers(view: View) -> View:
     """Let in who may preview materials and choose what a link holds."""
     return visitors(Role.TRAINER)(in_own_language(view))
-
-
-def learner_of(visit: Visit) -> Learner | None:
-    """Return the learner of a visit; None for whoever is only looking.
-
-    A learner without a course is nobody's participant, so that there is nowhere to record to.
-    """
-    if visit.role is not Role.LEARNER:
-        return None
-    if visit.person_id is None or visit.enrolment_id is None or visit.cohort_id is None:
-        return None
-    return Learner(
-        organisation_id=visit.organisation_id,
-        person_id=visit.person_id,
-        enrolment_id=visit.enrolment_id,
-        cohort_id=visit.cohort_id,
-        language=visit.locale,
-    )
 
 
 def seen_in(connection: sa.Connection, visit: Visit, module_id: UUID) -> Seen:

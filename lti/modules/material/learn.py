@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from lrs import files
 from lrs.surroundings import surroundings
 from lti.catalogue import PROGRAMME_ID, modules_of
+from lti.modules.acting import learner_of
 from lti.modules.material import acts, study
 from lti.modules.material.content import Attachment, Page
-from lti.modules.material.entry import acted, keep_place, learner_of, learners, seen, viewers
+from lti.modules.material.entry import acted, keep_place, learners, seen, viewers
 from lti.modules.material.views import Seen, end_view, page_view, start_view, way_on
 from lti.pages import answer, in_own_language, text_in
 from lti.record import record_of

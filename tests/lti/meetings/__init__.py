@@ -1,0 +1,1 @@
+"""Meetings: places, lines, calendars and attendance."""

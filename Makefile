@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NODE_PEERS := tests/peers/node/node_modules/.package-lock.json
 OPENEDX := .venv-openedx/.installed
 
-.PHONY: setup run test lint check bench mutants race kills fuzz peers translations lock clean
+.PHONY: setup run test lint check bench mutants race kills fuzz peers translations clean
 
 setup: $(VENV)/.installed
 

@@ -57,6 +57,8 @@ class Act(enum.StrEnum):
     STATEMENT_SEEN = "statement_seen"
     STATEMENTS_TAKEN = "statements_taken"
     ATTACHMENT_TAKEN = "attachment_taken"
+    ATTENDANCE_TAKEN_BACK = "attendance_taken_back"
+    ATTENDANCE_READ = "attendance_read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,8 @@ ACTS: Mapping[str, LazyString] = {
     Act.STATEMENT_SEEN: lazy_gettext("looked at a statement"),
     Act.STATEMENTS_TAKEN: lazy_gettext("took statements out as a table"),
     Act.ATTACHMENT_TAKEN: lazy_gettext("took an attachment out"),
+    Act.ATTENDANCE_TAKEN_BACK: lazy_gettext("took an attendance back"),
+    Act.ATTENDANCE_READ: lazy_gettext("noted attendance from a list"),
 }
 
 

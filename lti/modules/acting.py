@@ -124,18 +124,44 @@ def begin(connection: sa.Connection, learner: Learner, place: Place) -> Place:
 def complete(connection: sa.Connection, learner: Learner, place: Place) -> bool:
     """Complete a module that was begun: stated and graded 1/1 once, however often it is done."""
     column = tables.participation.c
+    completed = coaching.module_completed(place.doer(learner), within=place.within, at=place.now)
     done = connection.execute(
         sa.update(tables.participation)
         .where(*_of(learner, place.module.id), column.completed_at.is_(None))
-        .values(completed_at=place.now)
+        .values(completed_at=place.now, completion_id=completed.id)
     )
     if done.rowcount != 1:
         return False
-    completed = coaching.module_completed(place.doer(learner), within=place.within, at=place.now)
     state(connection, learner.organisation_id, place.iri_base, [completed])
     grade(connection, learner, place, given=1, maximum=1, progress=Progress.COMPLETED)
     tell(connection, learner, place, Progress.COMPLETED)
     return True
+
+
+def uncomplete(connection: sa.Connection, learner: Learner, place: Place) -> bool:
+    """Take a completion back that should never have been: its statement is voided.
+
+    A score that the platform has is left to the teacher there; LTI knows no taking back.
+    """
+    column = tables.participation.c
+    known = connection.execute(
+        sa.select(column.completion_id).where(*_of(learner, place.module.id))
+    ).scalar()
+    if known is None:
+        return False
+    connection.execute(
+        sa.update(tables.participation)
+        .where(*_of(learner, place.module.id))
+        .values(completed_at=None, completion_id=None)
+    )
+    void(connection, learner.organisation_id, place, known)
+    return True
+
+
+def void(connection: sa.Connection, organisation_id: int, place: Place, statement_id: UUID) -> None:
+    """Void a statement of ours (xAPI 1.0.3, Part 2, 2.3.2)."""
+    said = coaching.voided(place.iri_base, statement_id, at=place.now)
+    state(connection, organisation_id, place.iri_base, [said])
 
 
 def completed_at(connection: sa.Connection, learner: Learner, module_id: UUID) -> datetime | None:

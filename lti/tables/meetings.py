@@ -14,6 +14,7 @@ participation = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("completed_at", Instant),
+    sa.Column("completion_id", sa.Uuid),
     comment="That a person began and completed a module that is not a material.",
 )
 

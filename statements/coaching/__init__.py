@@ -15,6 +15,7 @@ from statements.coaching.building import (
     activity_iri,
     part_id,
     person_account,
+    voided,
 )
 from statements.coaching.goals import goal_reached, goal_set, goal_under_way
 from statements.coaching.materials import (
@@ -70,4 +71,5 @@ __all__ = [
     "survey_taken",
     "video_acted",
     "video_opened",
+    "voided",
 ]

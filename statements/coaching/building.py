@@ -32,6 +32,7 @@ DISPLAYS: Mapping[str, Mapping[str, str]] = {
         "sv": "avbokade",
         "en": "cancelled",
     },
+    vocabulary.VOIDED: {"fi": "mitätöi", "sv": "ogiltigförklarade", "en": "voided"},
     vocabulary.ATTENDED: {"fi": "osallistui", "sv": "deltog i", "en": "attended"},
     vocabulary.TERMINATED: {"fi": "lopetti", "sv": "avslutade", "en": "left"},
     vocabulary.PLAYED: {"fi": "toisti", "sv": "spelade", "en": "played"},
@@ -120,10 +121,7 @@ def statement(
         context=context,
         timestamp=at,
     )
-    # tincan would say 1.0.3; the store says which version a statement was taken in.
-    del built.version
-    body = json.dumps(built.as_version(), ensure_ascii=False, separators=(",", ":"))
-    return read_statement(body.encode(), XapiVersion.V2_0)
+    return _checked(built)
 
 
 def activity(
@@ -184,3 +182,26 @@ def in_module(
     """Build the context of what is done in a module."""
     module = activity(doer, within.module, vocabulary.MODULE)
     return context(doer, within, parent=module, extensions=extensions, categories=categories)
+
+
+def voided(iri_base: str, statement_id: UUID, *, at: datetime) -> ValidStatement:
+    """Build what voids a statement of ours; the actor is the tool (Part 2, 2.3.2)."""
+    built = tincan.Statement(
+        id=uuid4(),
+        actor=tincan.Agent(
+            account=tincan.AgentAccount(home_page=iri_base, name=PLATFORM),
+        ),
+        verb=tincan.Verb(
+            id=vocabulary.VOIDED, display=tincan.LanguageMap(DISPLAYS[vocabulary.VOIDED])
+        ),
+        object=tincan.StatementRef(id=statement_id),
+        timestamp=at,
+    )
+    return _checked(built)
+
+
+def _checked(built: tincan.Statement) -> ValidStatement:
+    # tincan would say 1.0.3; the store says which version a statement was taken in.
+    del built.version
+    body = json.dumps(built.as_version(), ensure_ascii=False, separators=(",", ":"))
+    return read_statement(body.encode(), XapiVersion.V2_0)

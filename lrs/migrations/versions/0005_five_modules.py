@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completion_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["lrs_organisation.id"],

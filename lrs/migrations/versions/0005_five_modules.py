@@ -72,6 +72,54 @@ def upgrade() -> None:
         comment="A person's calendar feed; its address is a secret that can be taken back.",
     )
     op.create_table(
+        "lti_reflection",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("module_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "person_id"],
+            ["lti_person.organisation_id", "lti_person.id"],
+            name=op.f("fk_lti_reflection_organisation_id_person_id_lti_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_reflection_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_lti_reflection")),
+        comment="A person's own reflection with its time, sealed to their key; nothing tells of it.",
+    )
+    op.create_index(
+        op.f("ix_lti_reflection_organisation_id_lti_reflection_person_id"),
+        "lti_reflection",
+        ["organisation_id", "person_id"],
+        unique=False,
+    )
+    op.create_table(
+        "lti_supervision",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("supervisor_id", sa.Uuid(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "person_id"],
+            ["lti_person.organisation_id", "lti_person.id"],
+            name=op.f("fk_lti_supervision_organisation_id_person_id_lti_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_supervision_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "person_id", "supervisor_id", name=op.f("pk_lti_supervision")
+        ),
+        comment="Who is whose supervisor, as declared or read: never paired, never seen by them.",
+    )
+    op.create_table(
         "lti_survey_own",
         sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -114,6 +162,99 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organisation_id", "tree_id", "code", name=op.f("pk_lti_unit")),
         comment="A unit of a tree; the headcount is of itself and everything below it.",
+    )
+    op.create_table(
+        "lti_coachee",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("module_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=True),
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "module_id"],
+            ["lti_module.organisation_id", "lti_module.id"],
+            name=op.f("fk_lti_coachee_organisation_id_module_id_lti_module"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "person_id"],
+            ["lti_person.organisation_id", "lti_person.id"],
+            name=op.f("fk_lti_coachee_organisation_id_person_id_lti_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_coachee_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "module_id", "person_id", name=op.f("pk_lti_coachee")
+        ),
+        comment="Who takes part in coaching, and what pairs are made by; why one left is not asked.",
+    )
+    op.create_table(
+        "lti_coaching_group",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("module_id", sa.Uuid(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "module_id"],
+            ["lti_module.organisation_id", "lti_module.id"],
+            name=op.f("fk_lti_coaching_group_organisation_id_module_id_lti_module"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_coaching_group_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_lti_coaching_group")),
+        comment="A pair, trio or group of coaching; a proposal until it is published.",
+    )
+    op.create_index(
+        op.f("ix_lti_coaching_group_organisation_id_lti_coaching_group_module_id"),
+        "lti_coaching_group",
+        ["organisation_id", "module_id"],
+        unique=False,
+    )
+    op.create_table(
+        "lti_goal",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("module_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("theme", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "module_id"],
+            ["lti_module.organisation_id", "lti_module.id"],
+            name=op.f("fk_lti_goal_organisation_id_module_id_lti_module"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "person_id"],
+            ["lti_person.organisation_id", "lti_person.id"],
+            name=op.f("fk_lti_goal_organisation_id_person_id_lti_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_goal_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_lti_goal")),
+        comment="A goal: its theme and state, and its text sealed to its person's key.",
+    )
+    op.create_index(
+        op.f("ix_lti_goal_organisation_id_lti_goal_person_id"),
+        "lti_goal",
+        ["organisation_id", "person_id"],
+        unique=False,
     )
     op.create_table(
         "lti_meeting",
@@ -262,6 +403,83 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "lti_coaching_seat",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("is_coach", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "group_id"],
+            ["lti_coaching_group.organisation_id", "lti_coaching_group.id"],
+            name=op.f("fk_lti_coaching_seat_organisation_id_group_id_lti_coaching_group"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_coaching_seat_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "group_id", "person_id", name=op.f("pk_lti_coaching_seat")
+        ),
+    )
+    op.create_index(
+        op.f("ix_lti_coaching_seat_organisation_id_lti_coaching_seat_person_id"),
+        "lti_coaching_seat",
+        ["organisation_id", "person_id"],
+        unique=False,
+    )
+    op.create_table(
+        "lti_coaching_session",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("noted_by", sa.Uuid(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("objected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "group_id"],
+            ["lti_coaching_group.organisation_id", "lti_coaching_group.id"],
+            name=op.f("fk_lti_coaching_session_organisation_id_group_id_lti_coaching_group"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_coaching_session_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_lti_coaching_session")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "group_id",
+            "held_on",
+            name=op.f("uq_lti_coaching_session_organisation_id_group_id_held_on"),
+        ),
+        comment="That a coaching session was held on a day; what it was about is nowhere.",
+    )
+    op.create_table(
+        "lti_goal_share",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("goal_id", sa.Uuid(), nullable=False),
+        sa.Column("with_person_id", sa.Uuid(), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "goal_id"],
+            ["lti_goal.organisation_id", "lti_goal.id"],
+            name=op.f("fk_lti_goal_share_organisation_id_goal_id_lti_goal"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_goal_share_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "goal_id", "with_person_id", name=op.f("pk_lti_goal_share")
+        ),
+        comment="With whom a goal's text is shared; taking it back deletes the row.",
+    )
+    op.create_table(
         "lti_survey_answer",
         sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("round_id", sa.Uuid(), nullable=False),
@@ -326,6 +544,27 @@ def upgrade() -> None:
             "organisation_id", "round_id", "id", name=op.f("pk_lti_survey_sealed")
         ),
         comment="An answer of an open round, sealed to its key; all of one length.",
+    )
+    op.create_table(
+        "lti_coaching_presence",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "session_id"],
+            ["lti_coaching_session.organisation_id", "lti_coaching_session.id"],
+            name=op.f("fk_lti_coaching_presence_organisation_id_session_id_lti_coaching_session"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_coaching_presence_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "session_id", "person_id", name=op.f("pk_lti_coaching_presence")
+        ),
+        comment="Of whom a coaching session was stated, so that an objection can void it.",
     )
 
 

@@ -1,19 +1,18 @@
 """Self-assessments: sealed with a key of the person's own, which lies outside the database."""
 
-import base64
 from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, InvalidToken
 
 from lrs.database import inserting
 from lti import tables
 from lti.modules.survey.answers import Answer, packed, unpacked
 from lti.modules.survey.content import Survey
 from lti.modules.survey.rounds import Round
-from lti.outside_keys import KeyGone, Of, OutsideKeys
+from lti.outside_keys import OutsideKeys
+from lti.private import Private, Unreadable
 
 
 def keep_own(
@@ -26,7 +25,7 @@ def keep_own(
     answer: Answer,
 ) -> None:
     """Keep a person's answer to a round, in place of an earlier one."""
-    sealed = _box(keys.made(Of.PERSON, person_id)).encrypt(packed(answer, survey))
+    sealed = Private(keys, person_id).seal(packed(answer, survey))
     connection.execute(
         inserting(connection, tables.survey_own)
         .values(
@@ -52,12 +51,10 @@ def own_answers(
             column.organisation_id == organisation_id, column.person_id == person_id
         )
     ).all()
-    if not rows:
-        return {}
+    own = Private(keys, person_id)
     try:
-        box = _box(keys.read(Of.PERSON, person_id))
-        return {row.round_id: unpacked(box.decrypt(row.sealed)) for row in rows}
-    except (KeyGone, InvalidToken, msgspec.DecodeError):
+        return {row.round_id: unpacked(own.unseal(row.sealed)) for row in rows}
+    except (Unreadable, msgspec.DecodeError):
         return {}
 
 
@@ -74,7 +71,3 @@ def delete_own(
         )
     )
     return gone.rowcount == 1
-
-
-def _box(key: bytes) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,1 @@
+"""Coaching: pairs and groups, goals, sessions held, and reflections that only one person reads."""

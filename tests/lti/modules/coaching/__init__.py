@@ -1,0 +1,1 @@
+"""Coaching: pairs, goals, sessions and what only one person reads."""

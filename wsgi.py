@@ -32,6 +32,9 @@ import lti.choosing.pages
 import lti.columns.pages
 import lti.commands
 import lti.landing
+import lti.meetings.routes
+import lti.meetings.upkeep
+import lti.modules.making.pages
 import lti.modules.material
 import lti.modules.survey
 import lti.modules.survey.upkeep
@@ -110,6 +113,8 @@ def application(surroundings: Surroundings) -> Flask:
         lti.columns.pages.blueprint(),
         lti.modules.material.blueprint(),
         lti.modules.survey.blueprint(),
+        lti.modules.making.pages.blueprint(),
+        lti.meetings.routes.blueprint(),
         lti.sign_in.pages.blueprint(),
         lti.administration.blueprint(),
         dashboards.pages.blueprint(),
@@ -129,6 +134,7 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
         *lrs.forwarding.jobs(surroundings),
         *lti.roster.jobs(surroundings),
         *lti.modules.survey.upkeep.jobs(surroundings),
+        *lti.meetings.upkeep.jobs(surroundings),
         *lti.upkeep.jobs(surroundings),
     )
 

@@ -83,7 +83,7 @@ def modules_of(
             column.organisation_id == organisation_id,
             column.programme_id == programme_id,
             column.in_programme,
-            column.archived_at.is_(None),
+            *_is_shown(),
         )
         .order_by(column.place, column.id)
     )
@@ -95,7 +95,7 @@ def modules_offered(connection: sa.Connection, organisation_id: int) -> tuple[Mo
     column = tables.module.c
     rows = connection.execute(
         sa.select(tables.module)
-        .where(column.organisation_id == organisation_id, column.archived_at.is_(None))
+        .where(column.organisation_id == organisation_id, *_is_shown())
         .order_by(column.in_programme.desc(), column.place, column.id)
     )
     return tuple(module_from(row) for row in rows)
@@ -113,7 +113,7 @@ def way_of(
         sa.select(tables.module)
         .where(
             column.organisation_id == organisation_id,
-            column.archived_at.is_(None),
+            *_is_shown(),
             sa.or_(
                 sa.and_(column.in_programme, column.programme_id == programme_id),
                 sa.and_(sa.not_(column.in_programme), column.id.in_(placed)),
@@ -147,6 +147,11 @@ def save_module(connection: sa.Connection, held: Module) -> None:
         .values(organisation_id=held.organisation_id, id=held.id, due_on=held.due_on, **facts)
         .on_conflict_do_update(index_elements=["organisation_id", "id"], set_=facts)
     )
+
+
+def _is_shown() -> tuple[sa.ColumnElement[bool], ...]:
+    """Leave out what is archived, and what was never published."""
+    return (tables.module.c.archived_at.is_(None), tables.module.c.version > 0)
 
 
 # Any: rows and selections hold columns of many types.

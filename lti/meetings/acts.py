@@ -7,13 +7,11 @@ import sqlalchemy as sa
 from lti.catalogue import Module
 from lti.meetings import bookings
 from lti.meetings.bookings import BookingState
+from lti.meetings.facts import LECTURE, LIVE_SESSION
 from lti.meetings.meetings import Meeting, held_meeting
 from lti.modules import acting
 from lti.modules.acting import Learner, Place
 from statements import coaching
-
-LECTURE = "lecture"
-LIVE_SESSION = "live-session"
 
 _WHAT = {
     LECTURE: coaching.Meeting.LECTURE,

@@ -9,10 +9,13 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from lti.catalogue import Module
+from lti.meetings import facts as meetings
+from lti.meetings.facts import LECTURE, LIVE_SESSION
 from lti.modules.earned import Earned
 from lti.modules.material import facts as material
 from lti.modules.material.earned import earned_in
 from lti.modules.material.library import KIND as MATERIAL
+from lti.modules.participants import earned_in as done_in
 from lti.modules.survey import facts as survey
 from lti.modules.survey.facts import KIND as SURVEY
 
@@ -26,14 +29,16 @@ class Kind:
 
     entrance is where a learner goes on with a module, exactly where it was left; preview is where
     a trainer sees it as learners do. earned_in tells what the people of a group have earned in a
-    module so far; it is None for what is not graded. counts tells whether a trainer may see who
-    has done it, which nobody may of a survey.
+    module so far; it is None for what is not graded. manage is where a trainer runs it, None where
+    there is nothing to run. counts tells whether a trainer may see who has done it, which nobody
+    may of a survey.
     """
 
     title: LazyString
     entrance: Callable[[UUID, UUID], str]
     preview: Callable[[UUID, UUID], str]
     earned_in: Callable[[sa.Connection, int, UUID, UUID], Iterable[Earned]] | None
+    manage: Callable[[UUID, UUID], str] | None = None
     counts: bool = True
 
     @property
@@ -49,6 +54,19 @@ KINDS: Mapping[str, Kind] = {
         preview=material.preview_of,
         earned_in=earned_in,
     ),
+    **{
+        kind: Kind(
+            title=title,
+            entrance=meetings.entrance_of,
+            preview=meetings.preview_of,
+            earned_in=done_in,
+            manage=meetings.manage_of,
+        )
+        for kind, title in (
+            (LECTURE, lazy_gettext("Lecture")),
+            (LIVE_SESSION, lazy_gettext("Live training session")),
+        )
+    },
     SURVEY: Kind(
         title=lazy_gettext("Survey"),
         entrance=survey.entrance_of,

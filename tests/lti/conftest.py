@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import lti.choosing.pages
+import lti.meetings.routes
+import lti.modules.making.pages
 import lti.modules.material
 import lti.modules.survey
 import lti.pages
@@ -170,6 +172,8 @@ def app(surroundings: Surroundings) -> flask.Flask:
     made.register_blueprint(lti.choosing.pages.blueprint())
     made.register_blueprint(lti.modules.material.blueprint())
     made.register_blueprint(lti.modules.survey.blueprint())
+    made.register_blueprint(lti.modules.making.pages.blueprint())
+    made.register_blueprint(lti.meetings.routes.blueprint())
     return made
 
 

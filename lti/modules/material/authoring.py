@@ -12,7 +12,7 @@ import msgspec
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from lti.modules.material.content import QUIZ, Material
-from lti.modules.material.prose import pictures_named
+from lti.modules.prose import pictures_named
 from lti.pages import LANGUAGES
 
 # Any: parts of a JSON document, and what marshmallow makes of it.

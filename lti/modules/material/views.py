@@ -11,8 +11,8 @@ from lti.catalogue import Module
 from lti.modules.material.addresses import Addresses
 from lti.modules.material.attempts import Attempt, best_of
 from lti.modules.material.content import QUIZ, Attachment, Material, Page, Texts
-from lti.modules.material.prose import Shown, prose
 from lti.modules.material.study import Study
+from lti.modules.prose import Shown, prose
 from lti.pages import gettext, ngettext, text_in
 
 State = Literal["done", "now", "later"]

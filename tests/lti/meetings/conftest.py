@@ -14,7 +14,7 @@ from lrs.key_ring import KeyRing
 from lrs.settings import Settings
 from lrs.surroundings import Surroundings
 from lti.catalogue import Module, cohort_for, enrolment_for, programme, programme_for, save_module
-from lti.meetings import acts, meetings
+from lti.meetings import acts, facts, meetings
 from lti.meetings.bookings import Booking, BookingState, booking_of, bookings_of
 from lti.meetings.meetings import Meeting, Plan
 from lti.modules.acting import Learner, Place
@@ -59,7 +59,7 @@ class Hall:
     clock: Clock
     organisation_id: int
     registration_id: uuid.UUID
-    kind: str = acts.LIVE_SESSION
+    kind: str = facts.LIVE_SESSION
 
     def made(self) -> Module:
         with self.here.database.write() as connection:

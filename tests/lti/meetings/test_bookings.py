@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from lrs.database import Database
 from lti import tables
-from lti.meetings import acts, meetings
+from lti.meetings import facts, meetings
 from lti.meetings.acts import NotBookable
 from lti.meetings.bookings import BookingState, number_in_line, pass_on
 from lti.meetings.upkeep import offer_again
@@ -210,7 +210,7 @@ def test_nothing_is_stated_of_who_only_waits(hall: Hall, database: Database) -> 
 
 
 def test_the_kind_of_module_decides_what_is_stated(hall: Hall, database: Database) -> None:
-    hall.kind = acts.LECTURE
+    hall.kind = facts.LECTURE
     meeting = hall.added(capacity=None)
     hall.book(hall.learner("liisa"), meeting)
     assert _said(database)[1]["object"]["definition"]["type"] == vocabulary.WEBINAR

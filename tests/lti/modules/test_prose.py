@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti.modules.material.prose import Shown, pictures_named, prose
+from lti.modules.prose import Shown, pictures_named, prose
 
 PICTURE = (Shown("kuva.svg", "../pictures/abc", 'Kuvaus "lainausmerkein" <b>'),)
 

@@ -1,0 +1,57 @@
+"""From a visit to the module whose meetings it opens."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import flask
+import sqlalchemy as sa
+
+from lrs.surroundings import Surroundings
+from lti.catalogue import Module, module, programme
+from lti.meetings.facts import LECTURE, LIVE_SESSION
+from lti.meetings.meetings import Meeting, meeting_by_id
+from lti.modules import versions
+from lti.modules.acting import Place
+from lti.modules.described import Described
+from lti.modules.making.makers import MAKERS
+from lti.visit import Visit
+
+KINDS = (LECTURE, LIVE_SESSION)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A module with meetings, and what it says of itself at its newest version."""
+
+    module: Module
+    content: Described
+
+
+def shown(connection: sa.Connection, visit: Visit, module_id: UUID) -> Shown:
+    """Return a lecture or live session; 404 when the organisation has no such."""
+    held = module(connection, visit.organisation_id, module_id)
+    if held is None or held.kind not in KINDS or not held.version:
+        flask.abort(404)
+    content = versions.content_at(connection, visit.organisation_id, module_id, held.version)
+    return Shown(module=held, content=MAKERS[held.kind].read(content))
+
+
+def place_in(connection: sa.Connection, held: Module, *, here: Surroundings) -> Place:
+    """Return where acts in a module happen now."""
+    return Place(
+        module=held,
+        programme=programme(connection, held.organisation_id, held.programme_id),
+        version=held.version,
+        iri_base=here.settings.iri_base,
+        now=here.clock(),
+    )
+
+
+def meeting_in(
+    connection: sa.Connection, visit: Visit, module_id: UUID, meeting_id: UUID
+) -> Meeting:
+    """Return a meeting of a module; 404 when the module has no such."""
+    held = meeting_by_id(connection, visit.organisation_id, meeting_id)
+    if held is None or held.module_id != module_id:
+        flask.abort(404)
+    return held

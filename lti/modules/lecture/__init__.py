@@ -1,0 +1,1 @@
+"""Lectures: sign-up, attendance, and the recording for who watches later."""

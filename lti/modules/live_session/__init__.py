@@ -1,0 +1,1 @@
+"""Live training sessions: places to book, a line to wait in, attendance."""

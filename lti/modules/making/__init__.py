@@ -1,0 +1,1 @@
+"""Making modules: drafts, versions, copies, archiving, and modules as files."""

@@ -1,0 +1,108 @@
+"""How modules of each kind are read, written and checked, whichever way they come in."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+from marshmallow import Schema, ValidationError
+
+from lti.modules.coaching import content as coaching
+from lti.modules.described import Described, typed_number
+from lti.modules.lecture import content as lecture
+from lti.modules.live_session import content as live_session
+from lti.modules.texts import missing_languages
+
+# Any, below: JSON of any shape, as it is stored or comes in.
+Json = Any
+
+
+class NotWhole(ValueError):
+    """A document that is no whole module: its mistakes by their places."""
+
+    def __init__(self, mistakes: Mapping[str, Json]) -> None:
+        super().__init__(str(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maker:
+    """How one kind of module is made. more are the fields its form has beyond the common ones."""
+
+    kind: str
+    title: LazyString
+    new_title: LazyString
+    schema: type[Schema]
+    content: type[Described]
+    more: Callable[[Mapping[str, str]], dict[str, Json]]
+
+    def read(self, document: Json) -> Described:
+        """Return the module that a document is. Raises NotWhole."""
+        try:
+            return msgspec.convert(self.schema().load(document), self.content)
+        except ValidationError as error:
+            raise NotWhole(error.messages_dict) from None
+
+    def write(self, module: Described) -> Json:
+        """Return a module as it is stored."""
+        return msgspec.to_builtins(module)
+
+    def lacks(self, module: Described) -> tuple[str, ...]:
+        """Return the languages that a module lacks and does not openly do without."""
+        return missing_languages(module.texts, module.languages)
+
+
+def blank(module_id: UUID) -> dict[str, Json]:
+    """Return the document of a module of which nothing is written yet."""
+    return {
+        "id": str(module_id),
+        "titles": {},
+        "summaries": {},
+        "minutes": 60,
+        "descriptions": {},
+        "languages": None,
+    }
+
+
+def makers() -> Iterator[Maker]:
+    """Return the makers of the kinds that are made in the common form."""
+    yield from MAKERS.values()
+
+
+def _speaker(form: Mapping[str, str]) -> dict[str, Json]:
+    return {"speaker": form.get("speaker", "").strip()}
+
+
+def _sessions(form: Mapping[str, str]) -> dict[str, Json]:
+    return {"sessions_enough": typed_number(form.get("sessions_enough", ""))}
+
+
+MAKERS: Mapping[str, Maker] = {
+    lecture.KIND: Maker(
+        kind=lecture.KIND,
+        title=lazy_gettext("Lecture"),
+        new_title=lazy_gettext("New lecture"),
+        schema=lecture.SCHEMA,
+        content=lecture.Lecture,
+        more=_speaker,
+    ),
+    live_session.KIND: Maker(
+        kind=live_session.KIND,
+        title=lazy_gettext("Live training session"),
+        new_title=lazy_gettext("New live training session"),
+        schema=live_session.SCHEMA,
+        content=live_session.LiveSession,
+        more=lambda _form: {},
+    ),
+    coaching.KIND: Maker(
+        kind=coaching.KIND,
+        title=lazy_gettext("Coaching"),
+        new_title=lazy_gettext("New coaching"),
+        schema=coaching.SCHEMA,
+        content=coaching.Coaching,
+        more=_sessions,
+    ),
+}

@@ -34,6 +34,7 @@ import lti.commands
 import lti.landing
 import lti.meetings.routes
 import lti.meetings.upkeep
+import lti.modules.coaching.routes
 import lti.modules.making.pages
 import lti.modules.material
 import lti.modules.survey
@@ -115,6 +116,7 @@ def application(surroundings: Surroundings) -> Flask:
         lti.modules.survey.blueprint(),
         lti.modules.making.pages.blueprint(),
         lti.meetings.routes.blueprint(),
+        lti.modules.coaching.routes.blueprint(),
         lti.sign_in.pages.blueprint(),
         lti.administration.blueprint(),
         dashboards.pages.blueprint(),

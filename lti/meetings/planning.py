@@ -1,27 +1,18 @@
 """The form by which a trainer plans a meeting."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from lti.meetings.meetings import Plan
 from lti.meetings.times import NoSuchTime, moment_of, typed_clock, typed_day
 from lti.modules.described import typed_number
-from lti.pages import gettext
+from lti.pages import FieldError, gettext
 
 _LONGEST = 500
 _MOST_PEOPLE = 10_000
 _MOST_HOURS = 14 * 24
 _FIELDS = ("day", "starts", "ends", "room", "join_url", "capacity", "offers_end_hours")
-
-
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """What is wrong with a field, and the id of the field."""
-
-    field: str
-    text: str
 
 
 def blank(kind: str) -> dict[str, str]:

@@ -18,9 +18,8 @@ from lti.meetings.entry import meeting_in, place_in, shown
 from lti.meetings.learn_views import seats_words
 from lti.meetings.meetings import Meeting
 from lti.meetings.people import Listed, learner_for, people_of
-from lti.meetings.planning import FieldError
 from lti.modules.acting import Learner
-from lti.pages import answer, gettext, in_own_language, ngettext, text_in
+from lti.pages import FieldError, answer, gettext, in_own_language, ngettext, text_in
 from lti.people import Role
 from lti.visit import Visit, visitors
 from statements.coaching import Source

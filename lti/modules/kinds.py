@@ -11,6 +11,8 @@ from flask_babel.speaklater import LazyString
 from lti.catalogue import Module
 from lti.meetings import facts as meetings
 from lti.meetings.facts import LECTURE, LIVE_SESSION
+from lti.modules.coaching import facts as coaching
+from lti.modules.coaching.content import KIND as COACHING
 from lti.modules.earned import Earned
 from lti.modules.material import facts as material
 from lti.modules.material.earned import earned_in
@@ -67,6 +69,13 @@ KINDS: Mapping[str, Kind] = {
             (LIVE_SESSION, lazy_gettext("Live training session")),
         )
     },
+    COACHING: Kind(
+        title=lazy_gettext("Coaching"),
+        entrance=coaching.entrance_of,
+        preview=coaching.preview_of,
+        earned_in=done_in,
+        manage=coaching.manage_of,
+    ),
     SURVEY: Kind(
         title=lazy_gettext("Survey"),
         entrance=survey.entrance_of,

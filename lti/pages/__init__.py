@@ -1,6 +1,7 @@
 """What every page shares: the base template and look, the language, errors, dates."""
 
 from lti.pages.answers import answer, blueprint, prepare
+from lti.pages.fields import FieldError
 from lti.pages.languages import (
     LANGUAGES,
     gettext,
@@ -13,6 +14,7 @@ from lti.pages.looks import Look
 
 __all__ = [
     "LANGUAGES",
+    "FieldError",
     "Look",
     "answer",
     "blueprint",

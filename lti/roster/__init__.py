@@ -2,7 +2,15 @@
 
 from lti.roster.divisions import Division, divisions_of
 from lti.roster.memberships import Membership, left, members_at
-from lti.roster.names import FRESH, Roster, RosterRow, forget_expired, roster_names
+from lti.roster.names import (
+    FRESH,
+    Roster,
+    RosterRow,
+    forget_expired,
+    names_of,
+    roster_names,
+    trainers_of,
+)
 from lti.roster.source import RETRIED_AFTER
 from lti.roster.synchronising import jobs, make_due, synchronise_due
 
@@ -19,6 +27,8 @@ __all__ = [
     "left",
     "make_due",
     "members_at",
+    "names_of",
     "roster_names",
     "synchronise_due",
+    "trainers_of",
 ]

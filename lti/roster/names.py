@@ -1,6 +1,6 @@
 """Names as the platform tells them: read when a trainer looks, and soon forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -47,14 +47,45 @@ class Roster:
 def roster_names(surroundings: Surroundings, *, visit: Visit) -> Roster:
     """Return the group of a trainer's visit, read from the platform at most every ten minutes.
 
-    Nobody but a trainer gets names. When the platform does not answer, what was read before
-    serves while it is fresh; after that, and before, the roster is empty.
+    Nobody but a trainer gets a group's names. When the platform does not answer, what was read
+    before serves while it is fresh; after that, and before, the roster is empty.
     """
     if visit.role is not Role.TRAINER or visit.cohort_id is None:
         return Roster()
+    return _read(surroundings, visit.organisation_id, visit.cohort_id)
+
+
+def names_of(
+    surroundings: Surroundings, organisation_id: int, people: Mapping[UUID, UUID]
+) -> Mapping[UUID, str]:
+    """Return the names of single people, by person; people tells each one's group.
+
+    For who may know them, such as coaching partners each other. Who has no name is absent.
+    """
+    names: dict[UUID, str] = {}
+    for cohort_id in sorted(set(people.values())):
+        for row in _read(surroundings, organisation_id, cohort_id).rows:
+            if row.person_id is not None and row.name and people.get(row.person_id) == cohort_id:
+                names[row.person_id] = row.name
+    return names
+
+
+def trainers_of(surroundings: Surroundings, *, visit: Visit) -> Mapping[UUID, str]:
+    """Return the names of a course's trainers who have been here, for who takes part in it."""
+    if visit.cohort_id is None:
+        return {}
+    rows = _read(surroundings, visit.organisation_id, visit.cohort_id).rows
+    return {
+        row.person_id: row.name
+        for row in rows
+        if row.role is Role.TRAINER and row.person_id is not None and row.name
+    }
+
+
+def _read(surroundings: Surroundings, organisation_id: int, cohort_id: UUID) -> Roster:
     now = surroundings.clock()
     with surroundings.database.read() as connection:
-        source = source_of(connection, visit.organisation_id, visit.cohort_id)
+        source = source_of(connection, organisation_id, cohort_id)
         kept = _kept(connection, source, surroundings.key_ring, now=now)
     if kept.read_at is not None or source.url is None or failed_lately(source, now):
         return kept

@@ -61,6 +61,7 @@ def _paths(rule: Rule, who: Tenant, whose: Tenant) -> Iterator[str]:
         "term": ("concepts",),
         "language": ("fi",),
         "round_id": whose.named,
+        "meeting_id": whose.named,
         "rest": ("elsewhere",),
         **dict.fromkeys(_NEVER, ("made-up",)),
     }

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 import lti.choosing.pages
 import lti.meetings.routes
+import lti.modules.coaching.routes
 import lti.modules.making.pages
 import lti.modules.material
 import lti.modules.survey
@@ -174,6 +175,7 @@ def app(surroundings: Surroundings) -> flask.Flask:
     made.register_blueprint(lti.modules.survey.blueprint())
     made.register_blueprint(lti.modules.making.pages.blueprint())
     made.register_blueprint(lti.meetings.routes.blueprint())
+    made.register_blueprint(lti.modules.coaching.routes.blueprint())
     return made
 
 

@@ -12,12 +12,13 @@ from flask.typing import ResponseReturnValue
 from lrs.surroundings import surroundings
 from lti.catalogue import Module, module
 from lti.choosing import address_of, awaited_by, keep_picked
-from lti.modules.described import LONGEST_SUMMARY, LONGEST_TITLE, MOST_MINUTES, described_in
+from lti.modules.described import described_in
 from lti.modules.kinds import KINDS, preview_of
 from lti.modules.making import drafts, exchange
 from lti.modules.making.drafts import EditedMeanwhile, LanguagesMissing
 from lti.modules.making.makers import MAKERS, NotWhole
-from lti.pages import LANGUAGES, answer, gettext, in_own_language, text_in
+from lti.modules.making.sorry import errors_in
+from lti.pages import LANGUAGES, FieldError, answer, gettext, in_own_language, text_in
 from lti.people import Role
 from lti.visit import Visit, visitors
 
@@ -39,14 +40,6 @@ class Row:
     preview: str | None
     edit: str | None
     manage: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """What is wrong with a field, and the id of the field."""
-
-    field: str
-    text: str
 
 
 def blueprint() -> flask.Blueprint:
@@ -255,7 +248,7 @@ def _publish(visit: Visit, held: Module, content: Json, *, revision: int) -> Res
     try:
         here.database.transact(work)
     except NotWhole as error:
-        errors = _errors(error)
+        errors = errors_in(error)
         return _form(visit, held, content, revision=revision, errors=errors)
     except LanguagesMissing as error:
         missing = ", ".join(NAMES[each] for each in error.languages)
@@ -312,34 +305,6 @@ def _form(
         published=held.version > 0,
         back=f"/teach/{visit.id}/modules",
     )
-
-
-def _errors(error: NotWhole) -> list[FieldError]:
-    sorry = {
-        "titles": (
-            "title_fi",
-            gettext("Give a name of at most %(most)s characters", most=LONGEST_TITLE),
-        ),
-        "summaries": (
-            "summary_fi",
-            gettext(
-                "Say in a sentence what it is about, in at most %(most)s characters",
-                most=LONGEST_SUMMARY,
-            ),
-        ),
-        "minutes": (
-            "minutes",
-            gettext("Give the minutes as a whole number from 1 to %(most)s", most=MOST_MINUTES),
-        ),
-        "sessions_enough": (
-            "sessions_enough",
-            gettext("Give the number of sessions as a whole number from 1 to 50"),
-        ),
-    }
-    told = [sorry[name] for name in sorry if name in error.mistakes]
-    rest = [("description_fi", gettext("A text is too long or cannot be used"))]
-    known = told or rest
-    return [FieldError(field, text) for field, text in known]
 
 
 def _held(connection: sa.Connection, visit: Visit, module_id: UUID) -> Module:

@@ -7,7 +7,7 @@ from typing import Literal
 from lti.modules.material.attempts import Attempt, is_right
 from lti.modules.material.content import QUIZ, Choice, Question, Quiz
 from lti.modules.material.views import Seen, Step, rule_of, score_text, steps_of, way_on
-from lti.pages import gettext, ngettext
+from lti.pages import FieldError, gettext, ngettext
 
 Verdict = Literal["right", "wrong", "missed", "plain"]
 
@@ -39,14 +39,6 @@ class ChoiceView:
     feedback: str
 
 
-@dataclass(frozen=True, slots=True)
-class FormError:
-    """What is wrong, and the id of the control where it is mended."""
-
-    field: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
     """One question; correct is None until it is answered."""
@@ -63,7 +55,7 @@ class QuestionView:
     next_address: str
     next_label: str
     start: str
-    errors: tuple[FormError, ...]
+    errors: tuple[FieldError, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +124,7 @@ def question_view(
         next_address=next_address,
         next_label=next_label,
         start=seen.addresses.start,
-        errors=(FormError(f"choice-{question.choices[0].key}", _missing(question)),)
+        errors=(FieldError(f"choice-{question.choices[0].key}", _missing(question)),)
         if missing
         else (),
     )

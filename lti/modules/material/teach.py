@@ -20,9 +20,9 @@ from lti.choosing import address_of, is_awaited
 from lti.modules.material.entry import seen, trainers
 from lti.modules.material.learn import file_of, picture_of
 from lti.modules.material.library import KIND
-from lti.modules.material.quiz_views import FormError, key_views, quiz_view
+from lti.modules.material.quiz_views import key_views, quiz_view
 from lti.modules.material.views import page_view, start_view
-from lti.pages import answer, gettext, text_in
+from lti.pages import FieldError, answer, gettext, text_in
 from lti.visit import Visit
 
 
@@ -122,6 +122,6 @@ def _choose_page(
             }
             for each in modules
         ],
-        errors=(FormError(first, gettext("Choose one of the materials")),) if missing else (),
+        errors=(FieldError(first, gettext("Choose one of the materials")),) if missing else (),
         cohort=f"/dashboards/{visit.id}/cohort",
     )

@@ -12,9 +12,8 @@ from lti.choosing import address_of, awaited_by, keep_picked
 from lti.modules.material.authoring import Authored
 from lti.modules.material.entry import trainers
 from lti.modules.material.library import publish
-from lti.modules.material.quiz_views import FormError
 from lti.modules.material.writing import Typed, typed, written
-from lti.pages import LANGUAGES, answer
+from lti.pages import LANGUAGES, FieldError, answer
 from lti.visit import Visit
 
 _NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
@@ -67,7 +66,7 @@ def _way_on(connection: sa.Connection, visit: Visit, authored: Authored) -> str:
     return address_of(visit)
 
 
-def _page(visit: Visit, form: Typed, errors: tuple[FormError, ...]) -> ResponseReturnValue:
+def _page(visit: Visit, form: Typed, errors: tuple[FieldError, ...]) -> ResponseReturnValue:
     return answer(
         "material/new.html",
         visit=visit,

@@ -10,8 +10,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 
 from lti.modules.material.authoring import Authored
 from lti.modules.material.content import Material, Page
-from lti.modules.material.quiz_views import FormError
-from lti.pages import LANGUAGES, gettext
+from lti.pages import LANGUAGES, FieldError, gettext
 
 _PAGE = "page-1"
 
@@ -64,12 +63,14 @@ def typed(form: Mapping[str, str], language: str) -> Typed:
     )
 
 
-def written(form: Mapping[str, str]) -> tuple[Authored | None, tuple[FormError, ...]]:
+def written(form: Mapping[str, str]) -> tuple[Authored | None, tuple[FieldError, ...]]:
     """Return the material a form makes, or what is wrong with which field."""
     try:
         read = _Form().load(form)
     except ValidationError as error:
-        return None, tuple(FormError(name, _sorry(name)) for name in _in_order(error.messages_dict))
+        return None, tuple(
+            FieldError(name, _sorry(name)) for name in _in_order(error.messages_dict)
+        )
     said = {read["language"]: read["title"]}
     page = Page(
         key=_PAGE,

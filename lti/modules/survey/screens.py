@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 from lti.modules.survey.content import DONT_KNOW, LONGEST_OPEN, Item, ItemKind, Survey
 from lti.modules.survey.form import Screen, Values
 from lti.modules.survey.promises import promise_line
-from lti.pages import gettext, text_in
+from lti.pages import FieldError, gettext, text_in
 from lti.units import Tree, Unit
 
 _ROLE_GROUPS: Mapping[str, LazyString] = {
@@ -45,14 +45,6 @@ class ItemView:
     error: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorView:
-    """An error of the summary at the top: the control it links to, and the words."""
-
-    field: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenView:
     """One screen of the form."""
@@ -70,7 +62,7 @@ class ScreenView:
     is_preview: bool
     address: str
     draft: str | None
-    errors: Sequence[ErrorView]
+    errors: Sequence[FieldError]
 
 
 def screen_view(
@@ -111,7 +103,7 @@ def screen_view(
         is_preview=is_preview,
         address=address,
         draft=draft,
-        errors=[ErrorView(each.name, each.error) for each in items if each.error is not None],
+        errors=[FieldError(each.name, each.error) for each in items if each.error is not None],
     )
 
 

@@ -17,7 +17,8 @@ from lrs import files
 from lrs.database import Database
 from lrs.surroundings import Surroundings
 from lti.catalogue import module
-from lti.modules.material import acts, facts
+from lti.modules import acting
+from lti.modules.material import facts
 from lti.people import Role
 from lti.seed import seed
 from tests.lti.conftest import Enter, Guest, authored, texts, write_content
@@ -234,7 +235,7 @@ def test_when_the_statement_is_refused_the_rows_go_back_too(
     def refuse(*_: object, **__: object) -> None:
         raise RuntimeError("the store is full")
 
-    monkeypatch.setattr(acts, "accept", refuse)
+    monkeypatch.setattr(acting, "accept", refuse)
     assert learner.post(f"{material}/pages/yksi").status_code == 500
     assert rows(database, lti.tables.material_study) == 0
     assert rows(database, lti.tables.material_reading) == 0

@@ -14,7 +14,9 @@ from dashboards.projections.progress import Progress, Score
 from dashboards.projector import PROGRESS
 from dashboards.tables import progress
 from lti.catalogue import Cohort, Module, cohort, enrolments_of, way_of
+from lti.modules.facts import counts
 from lti.modules.material import facts
+from lti.modules.survey import facts as survey
 from lti.people import Role
 
 
@@ -49,9 +51,14 @@ class OwnModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnReading:
-    """A learner's way through the programme, modules in their order."""
+    """A learner's way through the programme, modules in their order.
+
+    surveys are those that can be answered now, with until when; they are no steps of the way,
+    since nobody may see who has answered.
+    """
 
     modules: tuple[OwnModule, ...]
+    surveys: tuple[tuple[Module, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +91,17 @@ def own_reading(
     cohort_id: UUID,
     enrolment_id: UUID,
     person_id: UUID,
+    now: datetime,
 ) -> OwnReading:
     """Return a learner's own way under one enrolment."""
     group = cohort(connection, organisation_id, cohort_id)
-    modules = _way_of(connection, group)
+    everything = _everything_of(connection, group)
+    modules = tuple(each for each in everything if counts(each))
     way = _progress_of(connection, organisation_id, enrolment_id=enrolment_id, person_id=person_id)
     pages = facts.pages_of(connection, organisation_id, enrolment_id=enrolment_id, modules=modules)
     return OwnReading(
-        modules=tuple(_own_module(each, way.get(each.id), pages[each.id]) for each in modules)
+        modules=tuple(_own_module(each, way.get(each.id), pages[each.id]) for each in modules),
+        surveys=_open_surveys(connection, organisation_id, everything, now=now),
     )
 
 
@@ -127,6 +137,21 @@ def is_overdue(module: Module, state: State, today: date) -> bool:
 
 
 def _way_of(connection: sa.Connection, group: Cohort) -> tuple[Module, ...]:
+    """Return what a cohort goes through, without what nobody may see who has done."""
+    return tuple(each for each in _everything_of(connection, group) if counts(each))
+
+
+def _open_surveys(
+    connection: sa.Connection, organisation_id: int, modules: Sequence[Module], *, now: datetime
+) -> tuple[tuple[Module, datetime], ...]:
+    surveys = {each.id: each for each in modules if each.kind == survey.KIND}
+    if not surveys:
+        return ()
+    found = survey.open_rounds(connection, organisation_id, tuple(surveys), now=now)
+    return tuple((surveys[each.module_id], each.closes_at) for each in found)
+
+
+def _everything_of(connection: sa.Connection, group: Cohort) -> tuple[Module, ...]:
     return way_of(
         connection,
         group.organisation_id,

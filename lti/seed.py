@@ -1,4 +1,4 @@
-"""The programme as it is shipped: "Valmentava työote" and its materials."""
+"""The programme as it is shipped: "Valmentava työote", its materials, and surveys to use."""
 
 from importlib import resources
 from pathlib import Path
@@ -9,6 +9,8 @@ from lrs.surroundings import Surroundings
 from lti.catalogue import programme_for
 from lti.modules.material.authoring import read_folder
 from lti.modules.material.library import publish
+from lti.modules.survey.library import publish as publish_survey
+from lti.modules.survey.library import shipped
 
 _CONTENT = Path(str(resources.files("lti"))) / "modules" / "material" / "content"
 
@@ -35,5 +37,16 @@ def seed(
             programme_id=programme_id,
             place=place,
             data_dir=surroundings.settings.data_dir,
+            now=now,
+        )
+    # Surveys are no steps of the way: a trainer places one and plans its rounds.
+    for place, survey in enumerate(shipped(), start=len(folders) + 1):
+        publish_survey(
+            connection,
+            survey,
+            organisation_id=organisation_id,
+            programme_id=programme_id,
+            place=place,
+            in_programme=False,
             now=now,
         )

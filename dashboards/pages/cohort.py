@@ -19,7 +19,7 @@ from dashboards.pages.standing import as_of, caught_up, local_date
 from dashboards.readings import CohortReading, State, cohort_reading
 from lrs.surroundings import surroundings
 from lti.catalogue import Module, ResourceLink, resource_link
-from lti.modules.facts import choosing_for, preview_of
+from lti.modules.facts import choosing_for, managed_at
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
 from lti.pages.dates import spoken_day
 from lti.people import Role
@@ -223,7 +223,7 @@ def _head(module: Module, visit: Visit) -> Head:
     due_on = module.due_on
     return Head(
         title=text_in(module.titles, visit.locale),
-        address=preview_of(visit.id, module),
+        address=managed_at(visit.id, module),
         due=None if due_on is None else gettext("by %(day)s", day=spoken_day(due_on, visit.locale)),
     )
 

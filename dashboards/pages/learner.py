@@ -21,7 +21,7 @@ from dashboards.readings import OwnModule, OwnReading, State, is_overdue, own_re
 from lrs.surroundings import surroundings
 from lti.modules.facts import entrance_of
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
-from lti.pages.dates import spoken_day
+from lti.pages.dates import spoken_day, spoken_moment
 from lti.people import Role
 from lti.visit import Visit, visitors
 
@@ -61,6 +61,16 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSurvey:
+    """A survey that can be answered now."""
+
+    title: str
+    minutes: int
+    closes: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerView:
     """The page. next is None when all is done; figure is None before anything was read.
 
@@ -73,6 +83,7 @@ class LearnerView:
     words: str
     results: Sequence[Result]
     figure: Figure | None
+    surveys: Sequence[OpenSurvey]
     as_of: str
 
 
@@ -91,6 +102,7 @@ def me(visit: Visit) -> ResponseReturnValue:
             cohort_id=visit.cohort_id,
             enrolment_id=visit.enrolment_id,
             person_id=visit.person_id,
+            now=here.clock(),
         )
     view = learner_view(reading, visit, until=until)
     return answer("dashboards/me.html", visit=visit, view=view)
@@ -112,6 +124,15 @@ def learner_view(reading: OwnReading, visit: Visit, *, until: datetime) -> Learn
             result for own in reading.modules if (result := _result(own, visit.locale)) is not None
         ],
         figure=_figure(reading, visit.locale, until=until),
+        surveys=[
+            OpenSurvey(
+                title=text_in(module.titles, visit.locale),
+                minutes=module.minutes,
+                closes=spoken_moment(closes_at, visit.locale),
+                address=entrance_of(visit.id, module),
+            )
+            for module, closes_at in reading.surveys
+        ],
         as_of=as_of(until, visit.locale),
     )
 

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from lti.modules.kinds import counts, entrance_of, preview_of
+from lti.modules.kinds import counts, entrance_of, managed_at, preview_of
 
-__all__ = ["choosing_for", "counts", "entrance_of", "preview_of"]
+__all__ = ["choosing_for", "counts", "entrance_of", "managed_at", "preview_of"]
 
 
 def choosing_for(visit_id: UUID) -> str:

@@ -81,6 +81,7 @@ KINDS: Mapping[str, Kind] = {
         entrance=survey.entrance_of,
         preview=survey.preview_of,
         earned_in=None,
+        manage=survey.manage_of,
         counts=False,
     ),
 }
@@ -94,6 +95,12 @@ def entrance_of(visit_id: UUID, module: Module) -> str:
 def preview_of(visit_id: UUID, module: Module) -> str:
     """Return where a trainer sees a module as learners do."""
     return KINDS[module.kind].preview(visit_id, module.id)
+
+
+def managed_at(visit_id: UUID, module: Module) -> str:
+    """Return where a trainer runs a module, or else sees it as learners do."""
+    kind = KINDS[module.kind]
+    return (kind.manage or kind.preview)(visit_id, module.id)
 
 
 def counts(module: Module) -> bool:

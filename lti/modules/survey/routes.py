@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lti.modules.survey import answer_pages, learn
+from lti.modules.survey import answer_pages, learn, teach
 
 _LEARN = "/learn/<uuid:visit_id>/surveys/<uuid:module_id>"
 _TEACH = "/teach/<uuid:visit_id>/surveys/<uuid:module_id>"
@@ -18,6 +18,8 @@ def blueprint() -> Blueprint:
         (f"{_LEARN}/own", "POST", learn.own_turn),
         (f"{_LEARN}/own/delete", "POST", learn.own_delete),
         (_TEACH, "GET", learn.preview),
+        (f"{_TEACH}/rounds", "GET", teach.rounds),
+        (f"{_TEACH}/rounds", "POST", teach.rounds_act),
         (_ANSWER, "GET", answer_pages.begin),
         (_ANSWER, "POST", answer_pages.turn),
     ):

@@ -10,6 +10,7 @@ from tests.mutants.listed import (
     handing_on,
     keeping,
     launching,
+    modules,
     signing_in,
     versions,
 )
@@ -26,4 +27,5 @@ MUTANTS = (
     *handing_on.MUTANTS,
     *launching.MUTANTS,
     *signing_in.MUTANTS,
+    *modules.MUTANTS,
 )

@@ -5,6 +5,7 @@ from lti.pages.fields import FieldError
 from lti.pages.languages import (
     LANGUAGES,
     gettext,
+    in_language,
     in_own_language,
     language_of,
     ngettext,
@@ -19,6 +20,7 @@ __all__ = [
     "answer",
     "blueprint",
     "gettext",
+    "in_language",
     "in_own_language",
     "language_of",
     "ngettext",

@@ -1,7 +1,8 @@
 """In which language a page speaks: the visit's, else the browser's, else Finnish."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import flask_babel
@@ -51,3 +52,10 @@ def gettext(sentence: str, **values: object) -> str:
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """Return the sentence for a number, which fills %(num)d."""
     return str(flask_babel.ngettext(one, many, num, **values))
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Let sentences made within be in a language, for pages without a visit."""
+    with flask_babel.force_locale(language):
+        yield

@@ -47,10 +47,14 @@ _DANGEROUS_HEADERS = frozenset({"crit", "b64", "jwk", "jku", "x5c", "x5u"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What somebody signs in for: an invitation to spend, and a page of ours to go on to."""
+    """What somebody signs in for: an invitation to spend, and a page of ours to go on to.
+
+    round_id is given by who signs in to answer a survey's round, and for nothing else.
+    """
 
     invitation: str | None = None
     next: str | None = None
+    round_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,7 @@ def begin(surroundings: Surroundings, provider: Provider, *, wish: Wish) -> Begu
         "verifier": verifier,
         "invitation": wish.invitation,
         "next": wish.next,
+        "round": wish.round_id,
     }
     ring = surroundings.key_ring
     with surroundings.database.write() as connection:
@@ -125,7 +130,7 @@ def finish(
     if any(len(value) > _LONGEST or not can_be_kept(value) for value in sent.values()):
         raise Refused("sign_in_unreadable", status=400)
     provider, kept = _spent(surroundings, state, cookies.get(proof_name(state), ""))
-    wish = Wish(invitation=kept["invitation"], next=kept["next"])
+    wish = Wish(invitation=kept["invitation"], next=kept["next"], round_id=kept.get("round"))
     endpoints = _reached(surroundings, provider)
     named = sent.get("iss")
     # Else another provider's answer could be brought to this one's sign-in (RFC 9207, 2.4).

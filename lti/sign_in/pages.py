@@ -12,14 +12,15 @@ from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.addresses import origin_of
 from lrs.entry import admits
 from lrs.surroundings import surroundings
+from lti.modules.survey.account_entry import way_on
 from lti.pages import answer
 from lti.people import people_known, person_for
 from lti.sign_in import flow, invitations, sessions
-from lti.sign_in.discovery import ProviderFailed, end_session_of, endpoints_of
+from lti.sign_in.discovery import end_session_of
 from lti.sign_in.flow import RETURN_PATH, Finished, Wish
+from lti.sign_in.going import let_post_to, to_provider
 from lti.sign_in.guard import (
     COOKIE,
     drop_session,
@@ -37,7 +38,6 @@ from lti.sign_in.providers import (
 )
 from lti.sign_in.roles import ROLE_NAMES, StaffRole, grant
 from lti.sign_in.sessions import Session
-from lti.visit import let_forms_post_to
 
 FIRST_PAGES: Mapping[StaffRole, str] = {
     StaffRole.ADMINISTRATOR: "/admin/",
@@ -90,7 +90,7 @@ def offer(named: UUID) -> Response:
 def begin(named: UUID) -> AnyResponse:
     """Send the browser to the provider."""
     wished = request.form.get("next")
-    return _to_provider(_provider(named), Wish(next=wished if is_own_page(wished) else None))
+    return to_provider(_provider(named), Wish(next=wished if is_own_page(wished) else None))
 
 
 @admits("who comes back from a provider, in the browser that went there")
@@ -98,6 +98,8 @@ def come_back() -> AnyResponse:
     """Sign in whom the provider vouches for."""
     here = surroundings()
     finished = flow.finish(here, request.args.to_dict(), request.cookies)
+    if finished.wish.round_id is not None:
+        return _to_survey(finished)
     with here.database.write() as connection:
         person_id = _person(connection, finished)
         token = sessions.begin(
@@ -110,9 +112,7 @@ def come_back() -> AnyResponse:
     wished = finished.wish.next
     inside = go_on(wished if wished and is_own_page(wished) else url_for("sign_in.home"))
     keep_session(inside, token)
-    name = flow.proof_name(request.args.get("state", ""))
-    inside.delete_cookie(name, secure=True, httponly=True, samesite="Lax", path="/")
-    return inside
+    return _without_proof(inside)
 
 
 @admits("anyone: a page with buttons, which does nothing by itself")
@@ -121,7 +121,7 @@ def offer_entry(token: str) -> Response:
     invitation, providers = _looked_at(token)
     if invitation is None:
         return _link_spent()
-    _let_post_to(*providers)
+    let_post_to(*providers)
     return answer(
         "sign_in/enter.html",
         token=token,
@@ -181,7 +181,7 @@ def leave(session: Session) -> AnyResponse:
 
 
 def _offer(provider: Provider) -> Response:
-    _let_post_to(provider)
+    let_post_to(provider)
     wished = request.args.get("next", "")
     return answer(
         "sign_in/offer.html", provider=provider, next=wished if is_own_page(wished) else ""
@@ -207,35 +207,21 @@ def _enter_by_account(token: str, by: str) -> AnyResponse:
     chosen = next((each for each in providers if str(each.id) == by), None)
     if chosen is None:
         return _link_spent()
-    return _to_provider(chosen, Wish(invitation=token))
+    return to_provider(chosen, Wish(invitation=token))
 
 
-def _let_post_to(*providers: Provider) -> None:
-    """Let the page's forms lead to the providers: browsers hold redirects after a form to it too.
-
-    One that cannot be reached is left out; its button then tells so.
-    """
-    origins = []
-    for provider in providers:
-        with suppress(ProviderFailed):
-            endpoints = endpoints_of(surroundings(), provider)
-            origins.append(origin_of(endpoints.authorization) or "")
-    let_forms_post_to(*origins)
+def _to_survey(finished: Finished) -> AnyResponse:
+    """Lead on to a survey; nobody is signed in by that, and nothing of the account is kept."""
+    address = way_on(finished)
+    if address is None:
+        return _without_proof(answer("survey/over.html", status=HTTPStatus.NOT_FOUND))
+    return _without_proof(go_on(address))
 
 
-def _to_provider(provider: Provider, wish: Wish) -> AnyResponse:
-    begun = flow.begin(surroundings(), provider, wish=wish)
-    away = go_on(begun.location)
-    away.set_cookie(
-        begun.proof_name,
-        begun.proof,
-        max_age=flow.LIFE,
-        secure=True,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-    return away
+def _without_proof(response: AnyResponse) -> AnyResponse:
+    name = flow.proof_name(request.args.get("state", ""))
+    response.delete_cookie(name, secure=True, httponly=True, samesite="Lax", path="/")
+    return response
 
 
 def _person(connection: sa.Connection, finished: Finished) -> UUID | None:

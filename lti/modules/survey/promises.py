@@ -4,8 +4,12 @@ from lti.modules.survey.content import Mode, Survey
 from lti.pages import gettext
 
 
-def promises_of(survey: Survey) -> tuple[str, ...]:
-    """Return what is promised about the answers, each as the storage keeps it."""
+def promises_of(survey: Survey, *, by_account: bool = False) -> tuple[str, ...]:
+    """Return what is promised about the answers, each as the storage keeps it.
+
+    by_account is said to who comes by the organisation's own sign-in instead of a platform.
+    """
+    knows = _provider() if by_account else _platform()
     match survey.mode:
         case Mode.SELF_ASSESSMENT:
             return (
@@ -22,7 +26,7 @@ def promises_of(survey: Survey) -> tuple[str, ...]:
                 gettext("The key of the codes is destroyed when the programme ends."),
                 *_while_open(),
                 gettext("Once the survey has closed, it is recorded that you took part."),
-                _platform(),
+                knows,
             )
     return (
         gettext("Your answers are kept without anything that tells that they are yours."),
@@ -31,7 +35,7 @@ def promises_of(survey: Survey) -> tuple[str, ...]:
             "not kept at all."
         ),
         *_while_open(),
-        _platform(),
+        knows,
     )
 
 
@@ -63,4 +67,11 @@ def _platform() -> str:
     return gettext(
         "Your learning platform knows that you opened the survey, as it does of everything you "
         "open there. It does not see your answers."
+    )
+
+
+def _provider() -> str:
+    return gettext(
+        "You sign in so that everybody can answer once. Your account is not kept here; the "
+        "sign-in service knows that you opened a survey, and does not see your answers."
     )

@@ -4,8 +4,12 @@ import hashlib
 import hmac
 from uuid import UUID, uuid5
 
-from lti.catalogue import Module
+import sqlalchemy as sa
+
+from lti.catalogue import Module, module
 from lti.modules.survey.content import Mode, Survey
+from lti.modules.survey.library import survey_at
+from lti.modules.survey.rounds import Round
 from lti.outside_keys import Of, OutsideKeys
 
 
@@ -15,6 +19,20 @@ def pseudonym_of(keys: OutsideKeys, survey: Survey, held: Module, person_id: UUI
         return None
     key = keys.made(Of.PROGRAMME, programme_key_of(held.organisation_id, held.programme_id))
     return hmac.digest(key, person_id.bytes, hashlib.sha256)
+
+
+def account_pseudonym_of(
+    connection: sa.Connection, keys: OutsideKeys, held: Round, who: str
+) -> bytes | None:
+    """Return the pseudonym of who comes by an account, None in a survey without."""
+    shown = module(connection, held.organisation_id, held.module_id)
+    if shown is None:
+        return None
+    survey = survey_at(connection, held.organisation_id, held.module_id, held.version)
+    if survey.mode is not Mode.CONFIDENTIAL:
+        return None
+    key = keys.made(Of.PROGRAMME, programme_key_of(shown.organisation_id, shown.programme_id))
+    return hmac.digest(key, who.encode(), hashlib.sha256)
 
 
 def end_pairing(keys: OutsideKeys, organisation_id: int, programme_id: UUID) -> bool:

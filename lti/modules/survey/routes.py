@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lti.modules.survey import answer_pages, learn, teach
+from lti.modules.survey import account_entry, answer_pages, learn, teach
 
 _LEARN = "/learn/<uuid:visit_id>/surveys/<uuid:module_id>"
 _TEACH = "/teach/<uuid:visit_id>/surveys/<uuid:module_id>"
@@ -20,10 +20,14 @@ def blueprint() -> Blueprint:
         (_TEACH, "GET", learn.preview),
         (f"{_TEACH}/rounds", "GET", teach.rounds),
         (f"{_TEACH}/rounds", "POST", teach.rounds_act),
+        ("/survey/<uuid:round_id>", "GET", account_entry.offer),
         (_ANSWER, "GET", answer_pages.begin),
         (_ANSWER, "POST", answer_pages.turn),
     ):
         routes.add_url_rule(path, view.__name__, view, methods=[method])
+    routes.add_url_rule(
+        "/survey/<uuid:round_id>", "begin_by_account", account_entry.begin, methods=["POST"]
+    )
     for path in (f"{_LEARN}/look", f"{_TEACH}/look"):
         name = "look" if path.startswith(_LEARN) else "preview_look"
         routes.add_url_rule(path, name, learn.look, methods=["GET", "POST"])

@@ -41,7 +41,10 @@ _NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundLine:
-    """A round in the list. can_drop and can_close say what may be done with it now."""
+    """A round in the list. can_drop and can_close say what may be done with it now.
+
+    for_all is the address at which everybody signs in to answer it, None for who is on a course.
+    """
 
     id: UUID
     title: str
@@ -50,6 +53,7 @@ class RoundLine:
     state: str
     can_drop: bool
     can_close: bool
+    for_all: str | None
 
 
 @visitors(Role.TRAINER)
@@ -94,7 +98,7 @@ def _plan(visit: Visit, module_id: UUID) -> ResponseReturnValue:
             held.id,
             titles=titles,
             window=(opens_at, closes_at),
-            entry=Entry.COURSE,
+            entry=Entry.SIGN_IN if form.get("entry") == "sign_in" else Entry.COURSE,
             now=here.clock(),
         )
 
@@ -140,7 +144,7 @@ def _page(
         languages=[(code, _NAMES[code]) for code in LANGUAGES],
         typed={
             **{f"title_{code}": form.get(f"title_{code}", "") for code in LANGUAGES},
-            **{name: form.get(name, "") for name in _FIELDS},
+            **{name: form.get(name, "") for name in (*_FIELDS, "entry")},
         },
         errors=wrong,
         wrong={error.field: error.text for error in wrong},
@@ -160,6 +164,11 @@ def _line(connection: sa.Connection, held: Round, visit: Visit, *, now: datetime
         state=_state(connection, held, is_open=is_open),
         can_drop=held.opened_at is None and held.closed_at is None,
         can_close=is_open,
+        for_all=(
+            f"{surroundings().settings.public_url}/survey/{held.id}"
+            if held.entry is Entry.SIGN_IN
+            else None
+        ),
     )
 
 

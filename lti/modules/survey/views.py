@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 from lti.modules.survey.answers import Answer
 from lti.modules.survey.content import DONT_KNOW, Item, ItemKind, Mode, Survey
 from lti.modules.survey.promises import promises_of
-from lti.modules.survey.rounds import Outcome, Round
+from lti.modules.survey.rounds import Entry, Outcome, Round
 from lti.modules.survey.screens import choice_text
 from lti.pages import gettext, text_in
 
@@ -50,6 +50,7 @@ class StartView:
     promises: Sequence[str]
     language_note: str | None
     answer_address: str | None
+    by_account: bool
     records: bool
     back: str
     own: Sequence[OwnView]
@@ -103,6 +104,7 @@ def start_view(
         promises=promises_of(survey),
         language_note=language_note(survey, language),
         answer_address=address,
+        by_account=records and held is not None and held.entry is Entry.SIGN_IN,
         records=records,
         back=back,
         own=own,

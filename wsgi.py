@@ -37,6 +37,7 @@ import lti.meetings.upkeep
 import lti.modules.coaching.routes
 import lti.modules.making.pages
 import lti.modules.material
+import lti.modules.record_pages
 import lti.modules.survey
 import lti.modules.survey.upkeep
 import lti.outbox
@@ -117,6 +118,7 @@ def application(surroundings: Surroundings) -> Flask:
         lti.modules.making.pages.blueprint(),
         lti.meetings.routes.blueprint(),
         lti.modules.coaching.routes.blueprint(),
+        lti.modules.record_pages.blueprint(),
         lti.sign_in.pages.blueprint(),
         lti.administration.blueprint(),
         dashboards.pages.blueprint(),

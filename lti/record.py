@@ -1,7 +1,7 @@
-"""What the store holds of a person, for that person to look through and take along."""
+"""What is held of a person, for that person to look through and take along."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -22,17 +22,20 @@ def record_of(
     organisation_id: int,
     iri_base: str,
     person_id: UUID,
+    own: Mapping[str, object],
     now: datetime,
 ) -> Iterator[bytes]:
     """Give everything that is stated by or about a person, as one JSON text, oldest last.
+
+    own is what they have here besides statements.
 
     Statements are as they are stored, number for number, and are read page by page: a person may
     have very many.
     """
     home, name = person_account(iri_base, person_id)
     account = {"homePage": home, "name": name}
-    head = {"account": account, "taken_at": now.isoformat()}
-    yield json.dumps(head).encode().removesuffix(b"}") + b', "statements": ['
+    head = {"account": account, "taken_at": now.isoformat(), "own": own}
+    yield json.dumps(head, ensure_ascii=False).encode().removesuffix(b"}") + b', "statements": ['
     sought = Sought(agent=agent_key(json.dumps({"account": account}).encode()))
     walk: retrieval.Walk | None = retrieval.walk_of(StatementQuery(sought=sought), most=_AT_ONCE)
     joint = b""

@@ -19,6 +19,7 @@ import lti.meetings.routes
 import lti.modules.coaching.routes
 import lti.modules.making.pages
 import lti.modules.material
+import lti.modules.record_pages
 import lti.modules.survey
 import lti.pages
 import lti.tables
@@ -176,6 +177,7 @@ def app(surroundings: Surroundings) -> flask.Flask:
     made.register_blueprint(lti.modules.making.pages.blueprint())
     made.register_blueprint(lti.meetings.routes.blueprint())
     made.register_blueprint(lti.modules.coaching.routes.blueprint())
+    made.register_blueprint(lti.modules.record_pages.blueprint())
     return made
 
 

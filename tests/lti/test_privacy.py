@@ -76,7 +76,7 @@ def _meeting(stand: Stand, trainer: Guest, enter: Enter) -> None:
     assert "Olit paikalla." in _act(pekka, his, meeting, act="check-in", code=code).text
 
 
-def _coaching(enter: Enter, trainer: Guest) -> None:
+def _coaching(enter: Enter, trainer: Guest, *, held: bool = True) -> None:
     base = f"/teach/{trainer.visit.id}/modules"
     edit = trainer.post(f"{base}/new", kind="coaching").location
     told = {
@@ -94,9 +94,11 @@ def _coaching(enter: Enter, trainer: Guest) -> None:
     for state in ("under_way", "reached"):
         liisa.post(f"{hers}/goals", act="move", goal=goal, state=state)
     liisa.post(f"{hers}/reflections", act="write", text=MARKS["reflection"])
+    if not held:
+        return
     (group,) = re.findall(r'name="group" value="([0-9a-f-]+)"', liisa.get(hers).text)
-    held = liisa.post(hers, act="held", group=group, held_on=TODAY)
-    assert held.status_code == 303, held.text
+    noted = liisa.post(hers, act="held", group=group, held_on=TODAY)
+    assert noted.status_code == 303, noted.text
 
 
 def test_no_mark_is_found_in_statements_logs_or_exports(
@@ -115,7 +117,7 @@ def test_no_mark_is_found_in_statements_logs_or_exports(
     _coaching(enter, trainer)
     stand.closed(held)
     trainer = enter(Role.TRAINER, subject="kaisa")
-    liisa = enter(Role.LEARNER, subject=MARKS["subject"])
+    pekka = enter(Role.LEARNER, subject="pekka")
 
     said = _statements(database)
     assert {each["verb"]["id"].rpartition("/")[2] for each in said} >= {
@@ -132,13 +134,31 @@ def test_no_mark_is_found_in_statements_logs_or_exports(
     places = {
         "statements": json.dumps(said, ensure_ascii=False),
         "logs": logged.out + logged.err,
-        "a person's record": liisa.get(f"/learn/{liisa.visit.id}/record.json").text,
+        "another's record": pekka.get(f"/learn/{pekka.visit.id}/record.json").text,
         "a group's page": trainer.get(f"/teach/{trainer.visit.id}/modules").text,
     }
     assert "survey_round_closed" in places["logs"]
     for place, text in places.items():
         for what, mark in MARKS.items():
             assert mark not in text, f"{what} in {place}"
+
+
+def test_people_take_their_own_texts_along_and_erase_them_for_good(
+    stand: Stand, enter: Enter
+) -> None:
+    _coaching(enter, enter(Role.TRAINER, subject="kaisa"), held=False)
+    liisa = enter(Role.LEARNER, subject=MARKS["subject"])
+    page = f"/learn/{liisa.visit.id}"
+    own = json.loads(liisa.get(f"{page}/record.json").data)["own"]
+    assert own["goals"][0]["text"] == MARKS["goal"]
+    assert own["reflections"][0]["text"] == MARKS["reflection"]
+    assert own["coaching"][0]["site"] == MARKS["site"]
+    assert "2 yksityistä tekstiä" in liisa.get(f"{page}/recorded").text
+    assert "ei voi perua" in liisa.get(f"{page}/recorded/erase").text
+    assert liisa.post(f"{page}/recorded/erase").status_code == 303
+    own = json.loads(liisa.get(f"{page}/record.json").data)["own"]
+    assert own["goals"] == own["reflections"] == []
+    assert "yksityistä tekstiä" not in liisa.get(f"{page}/recorded").text
 
 
 def test_the_search_would_find_a_mark(database: Database, stand: Stand) -> None:

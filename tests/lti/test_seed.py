@@ -60,7 +60,7 @@ def test_a_changed_text_becomes_a_new_version_beside_the_old(
     column = lti.tables.module_version.c
     with surroundings.database.read() as connection:
         kept = connection.execute(sa.select(column.content).order_by(column.version)).scalars()
-        told = [content["pages"][0]["texts"]["fi"] for content in kept]
+        told = [content["pages"][0]["texts"]["fi"] for content in kept if "pages" in content]
     assert "Teksti yksi." in told[0]
     assert "Toisin sanoen." in told[1]
 

@@ -14,9 +14,8 @@ from lti.modules.material import acts, study
 from lti.modules.material.content import Attachment, Page
 from lti.modules.material.entry import acted, keep_place, learners, seen, viewers
 from lti.modules.material.views import Seen, end_view, page_view, start_view, way_on
-from lti.pages import answer, in_own_language, text_in
-from lti.record import record_of
-from lti.visit import Visit, visitors
+from lti.pages import answer, text_in
+from lti.visit import Visit
 
 _PICTURE_SECONDS = 365 * 24 * 3600
 
@@ -132,37 +131,6 @@ def file(visit: Visit, module_id: UUID, name: str) -> ResponseReturnValue:
 def picture(visit: Visit, module_id: UUID, sha256: str) -> ResponseReturnValue:
     """Serve a picture of the material."""
     return picture_of(visit, seen(visit, module_id), sha256)
-
-
-@visitors()
-@in_own_language
-def recorded(visit: Visit) -> ResponseReturnValue:
-    """Say what is recorded about whom, and who sees it."""
-    return answer(
-        "material/recorded.html",
-        visit=visit,
-        records=learner_of(visit) is not None,
-        back=f"/dashboards/{visit.id}/me" if learner_of(visit) is not None else None,
-        record=None if visit.person_id is None else f"/learn/{visit.id}/record.json",
-    )
-
-
-@visitors()
-def record(visit: Visit) -> ResponseReturnValue:
-    """Give a person everything that the store holds of them, as one file."""
-    if visit.person_id is None:
-        abort(HTTPStatus.NOT_FOUND)
-    here = surroundings()
-    told = record_of(
-        here.database,
-        organisation_id=visit.organisation_id,
-        iri_base=here.settings.iri_base,
-        person_id=visit.person_id,
-        now=here.clock(),
-    )
-    response = Response(told, content_type="application/json")
-    response.headers["Content-Disposition"] = 'attachment; filename="valmentava.json"'
-    return response
 
 
 def file_of(visit: Visit, known: Seen, name: str) -> Response:

@@ -30,8 +30,6 @@ def blueprint() -> Blueprint:
 def _learner_routes() -> tuple[tuple[str, str, View], ...]:
     question = f"{_MATERIAL}/quiz/<int:number>/<key>"
     return (
-        ("/recorded", "GET", learn.recorded),
-        ("/record.json", "GET", learn.record),
         ("/materials", "GET", learn.materials),
         (_MATERIAL, "GET", learn.start),
         (f"{_MATERIAL}/resume", "GET", learn.resume),

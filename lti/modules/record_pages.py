@@ -1,0 +1,100 @@
+"""The person's own page: what is recorded of whom, who sees it, taking it along, erasing."""
+
+from http import HTTPStatus
+
+import flask
+from flask import Response, abort
+from flask.typing import ResponseReturnValue
+
+from lrs.surroundings import surroundings
+from lti.modules.acting import learner_of
+from lti.modules.own_things import Counted, counted, erase_private, own_things
+from lti.modules.survey.passes import outside_keys
+from lti.pages import answer, in_own_language
+from lti.private import Private
+from lti.record import record_of
+from lti.visit import Visit, visitors
+
+
+def blueprint() -> flask.Blueprint:
+    """Return the routes of the person's own page."""
+    routes = flask.Blueprint("record", __name__, url_prefix="/learn/<uuid:visit_id>")
+    routes.add_url_rule("/recorded", "recorded", recorded, methods=["GET"])
+    routes.add_url_rule("/record.json", "record", record, methods=["GET"])
+    routes.add_url_rule("/recorded/erase", "ask_erasing", ask_erasing, methods=["GET"])
+    routes.add_url_rule("/recorded/erase", "erase", erase, methods=["POST"])
+    return routes
+
+
+@visitors()
+@in_own_language
+def recorded(visit: Visit) -> ResponseReturnValue:
+    """Say what is recorded about whom, and who sees it."""
+    return answer(
+        "record/recorded.html",
+        visit=visit,
+        records=learner_of(visit) is not None,
+        back=f"/dashboards/{visit.id}/me" if learner_of(visit) is not None else None,
+        record=None if visit.person_id is None else f"/learn/{visit.id}/record.json",
+        private=_counted(visit),
+        erase=f"/learn/{visit.id}/recorded/erase",
+    )
+
+
+@visitors()
+def record(visit: Visit) -> ResponseReturnValue:
+    """Give a person everything that is held of them, as one file."""
+    if visit.person_id is None:
+        abort(HTTPStatus.NOT_FOUND)
+    here = surroundings()
+    with here.database.read() as connection:
+        own = own_things(
+            connection,
+            outside_keys(here),
+            organisation_id=visit.organisation_id,
+            person_id=visit.person_id,
+        )
+    told = record_of(
+        here.database,
+        organisation_id=visit.organisation_id,
+        iri_base=here.settings.iri_base,
+        person_id=visit.person_id,
+        own=own,
+        now=here.clock(),
+    )
+    response = Response(told, content_type="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="valmentava.json"'
+    return response
+
+
+@visitors()
+@in_own_language
+def ask_erasing(visit: Visit) -> ResponseReturnValue:
+    """Ask whether the private texts are to be erased for good."""
+    return answer(
+        "record/erase.html",
+        visit=visit,
+        private=_counted(visit),
+        back=f"/learn/{visit.id}/recorded",
+    )
+
+
+@visitors()
+@in_own_language
+def erase(visit: Visit) -> ResponseReturnValue:
+    """Erase a person's private texts, and destroy the key that could open older copies."""
+    here, person_id = surroundings(), visit.person_id
+    if person_id is None:
+        abort(HTTPStatus.NOT_FOUND)
+    here.database.transact(
+        lambda connection: erase_private(connection, visit.organisation_id, person_id)
+    )
+    Private(outside_keys(here), person_id).erase()
+    return flask.redirect(f"/learn/{visit.id}/recorded", HTTPStatus.SEE_OTHER)
+
+
+def _counted(visit: Visit) -> Counted:
+    if visit.person_id is None:
+        return Counted(0, 0, 0)
+    with surroundings().database.read() as connection:
+        return counted(connection, visit.organisation_id, visit.person_id)

@@ -19,6 +19,7 @@ from dashboards.pages.standing import as_of, caught_up, local_date
 from dashboards.readings import CohortReading, State, cohort_reading
 from lrs.surroundings import surroundings
 from lti.catalogue import Module, ResourceLink, resource_link
+from lti.modules.coaching.facts import hidden_from
 from lti.modules.facts import choosing_for, managed_at
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
 from lti.pages.dates import spoken_day
@@ -131,8 +132,13 @@ def _read(visit: Visit, cohort_id: UUID) -> _Read:
         reading = cohort_reading(connection, visit.organisation_id, cohort_id)
         link = _link(connection, visit)
         divisions = divisions_of(connection, visit.organisation_id, cohort_id)
+        hidden = hidden_from(connection, visit.organisation_id, visit.person_id)
     shown = asked_for(divisions)
-    lines = lines_of(reading, roster, today=local_date(here.clock()))
+    lines = [
+        line
+        for line in lines_of(reading, roster, today=local_date(here.clock()))
+        if line.person_id not in hidden
+    ]
     return _Read(
         reading=reading,
         lines=lines_in(lines, shown),

@@ -9,6 +9,7 @@ import flask
 import pytest
 
 from lrs.database import Database
+from lti.modules.coaching.members import declare_supervisor
 from lti.people import Role
 from tests.conftest import NOW
 from tests.dashboards.pages.stage import TITLES, Guest, Stage, queries_of
@@ -69,6 +70,29 @@ def test_trainers_and_readers_are_not_in_the_grid(programme: Stage, trainer: Gue
     programme.enrol("liisa", name="Liisa")
     programme.enrol("riitta", Role.READER, name="Riitta")
     assert set(grid(trainer.get("cohort").text)) == {"Liisa"}
+
+
+def test_whose_supervisor_the_trainer_is_vanishes_from_that_trainers_view(
+    programme: Stage, trainer: Guest, app: flask.Flask
+) -> None:
+    liisa = programme.enrol("liisa", name="Liisa")
+    programme.enrol("pekka", name="Pekka")
+    assert trainer.visit.person_id is not None
+    with programme.surroundings.database.write() as connection:
+        declare_supervisor(
+            connection,
+            programme.organisation_id,
+            person_id=liisa[0],
+            supervisor_id=trainer.visit.person_id,
+            source="self",
+            now=NOW,
+        )
+    page = trainer.get("cohort").text
+    assert set(grid(page)) == {"Pekka"}
+    assert "Liisa" not in page
+    assert "Liisa" not in trainer.get("cohort.csv").text
+    other = programme.enter(app, Role.TRAINER, programme.enrol("tiina", Role.TRAINER, name="Tiina"))
+    assert set(grid(other.get("cohort").text)) == {"Liisa", "Pekka"}
 
 
 def test_someone_who_never_came_has_not_started(programme: Stage, trainer: Guest) -> None:

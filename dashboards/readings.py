@@ -14,6 +14,7 @@ from dashboards.projections.progress import Progress, Score
 from dashboards.projector import PROGRESS
 from dashboards.tables import progress
 from lti.catalogue import Cohort, Module, cohort, enrolments_of, way_of
+from lti.meetings.facts import Coming, coming_of
 from lti.modules.facts import counts
 from lti.modules.material import facts
 from lti.modules.survey import facts as survey
@@ -54,11 +55,12 @@ class OwnReading:
     """A learner's way through the programme, modules in their order.
 
     surveys are those that can be answered now, with until when; they are no steps of the way,
-    since nobody may see who has answered.
+    since nobody may see who has answered. coming are the meetings booked or waited for.
     """
 
     modules: tuple[OwnModule, ...]
     surveys: tuple[tuple[Module, datetime], ...] = ()
+    coming: tuple[Coming, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ def own_reading(
     return OwnReading(
         modules=tuple(_own_module(each, way.get(each.id), pages[each.id]) for each in modules),
         surveys=_open_surveys(connection, organisation_id, everything, now=now),
+        coming=coming_of(connection, organisation_id, person_id, now=now),
     )
 
 

@@ -19,6 +19,8 @@ from dashboards.pages.figures import (
 from dashboards.pages.standing import as_of, caught_up, local_date, period
 from dashboards.readings import OwnModule, OwnReading, State, is_overdue, own_reading
 from lrs.surroundings import surroundings
+from lti.meetings.facts import Coming
+from lti.meetings.facts import entrance_of as meeting_entrance
 from lti.modules.facts import entrance_of
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
 from lti.pages.dates import spoken_day, spoken_moment
@@ -71,6 +73,19 @@ class OpenSurvey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComingMeeting:
+    """A coming meeting: when, where, and what is to be done about it, if anything."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    where: str
+    words: str
+    join_url: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerView:
     """The page. next is None when all is done; figure is None before anything was read.
 
@@ -84,6 +99,7 @@ class LearnerView:
     results: Sequence[Result]
     figure: Figure | None
     surveys: Sequence[OpenSurvey]
+    coming: Sequence[ComingMeeting]
     as_of: str
 
 
@@ -133,8 +149,32 @@ def learner_view(reading: OwnReading, visit: Visit, *, until: datetime) -> Learn
             )
             for module, closes_at in reading.surveys
         ],
+        coming=[_coming(each, visit) for each in reading.coming],
         as_of=as_of(until, visit.locale),
     )
+
+
+def _coming(each: Coming, visit: Visit) -> ComingMeeting:
+    return ComingMeeting(
+        title=text_in(each.titles, visit.locale),
+        starts_at=each.starts_at,
+        ends_at=each.ends_at,
+        where=each.room or gettext("remotely"),
+        words=_coming_words(each, visit.locale),
+        join_url=each.join_url,
+        address=meeting_entrance(visit.id, each.module_id),
+    )
+
+
+def _coming_words(each: Coming, language: str) -> str:
+    if each.state == "waiting":
+        return gettext("You wait in line.")
+    if each.state == "offered" and each.offered_until is not None:
+        return gettext(
+            "A place is free for you: take it by %(moment)s.",
+            moment=spoken_moment(each.offered_until, language),
+        )
+    return ""
 
 
 def _following(modules: Sequence[OwnModule]) -> OwnModule | None:

@@ -14,11 +14,11 @@ from markupsafe import Markup
 from lrs.surroundings import surroundings
 from lti.meetings import attendance, bookings, check_in, meetings, planning, reading_reports
 from lti.meetings.bookings import Booking, BookingState, Fill
-from lti.meetings.entry import meeting_in, place_in, shown
+from lti.meetings.entry import meeting_in, shown
 from lti.meetings.learn_views import seats_words
 from lti.meetings.meetings import Meeting
 from lti.meetings.people import Listed, learner_for, people_of
-from lti.modules.acting import Learner
+from lti.modules.acting import Learner, place_in
 from lti.pages import FieldError, answer, gettext, in_own_language, ngettext, text_in
 from lti.people import Role
 from lti.visit import Visit, visitors
@@ -109,11 +109,14 @@ def change(visit: Visit, module_id: UUID, meeting_id: UUID) -> ResponseReturnVal
 @visitors(Role.TRAINER)
 @in_own_language
 def attend(visit: Visit, module_id: UUID, meeting_id: UUID) -> ResponseReturnValue:
-    """Note who was there by the list; who is no longer ticked is taken back, which is audited."""
+    """Note who was there by the list; whose tick was taken away is taken back, which is audited.
+
+    Who has checked in since the page was opened stays noted: the page showed them without a tick.
+    """
     here = surroundings()
     people = people_of(here, visit)
     ticked = set(flask.request.form.getlist("present"))
-    listed = set(flask.request.form.getlist("listed"))
+    unticked = set(flask.request.form.getlist("was_present")) - ticked
 
     def work(connection: sa.Connection) -> None:
         known = shown(connection, visit, module_id)
@@ -122,7 +125,7 @@ def attend(visit: Visit, module_id: UUID, meeting_id: UUID) -> ResponseReturnVal
         there = attendance.presences(connection, held)
         for person in people:
             was = person.person_id is not None and person.person_id in there
-            if person.key not in listed or was == (person.key in ticked):
+            if not (person.key in ticked and not was) and not (person.key in unticked and was):
                 continue
             learner = learner_for(connection, visit, person, now=here.clock())
             if person.key in ticked:

@@ -122,10 +122,13 @@ def test_attendance_by_list_is_noted_and_taken_back(
     meeting = _planned(trainer, manage)
     liisa, start = _learner(hall, enter, "liisa", module_id)
     page = trainer.get(meeting)
-    (key,) = re.findall(r'name="listed" value="([0-9a-f]+)"', page.text)
-    trainer.post(f"{meeting}/attendance", listed=key, present=key)
+    (key,) = re.findall(r'name="present" value="([0-9a-f]+)"', page.text)
+    trainer.post(f"{meeting}/attendance", present=key)
     assert "Olet suorittanut tämän osan." in liisa.get(start).text
-    trainer.post(f"{meeting}/attendance", listed=key)
+    trainer.post(f"{meeting}/attendance")
+    assert "Olet suorittanut tämän osan." in liisa.get(start).text
+    assert f'name="was_present" value="{key}"' in trainer.get(meeting).text
+    trainer.post(f"{meeting}/attendance", was_present=key)
     assert "Olet suorittanut tämän osan." not in liisa.get(start).text
 
 

@@ -74,7 +74,7 @@ def seated(view: Callable[[Seat], ResponseReturnValue]) -> Callable[..., Respons
         seat = _seat(language, round_id, shown)
         with force_locale(language):
             if seat is None:
-                return answer("survey/over.html", language=language, status=HTTPStatus.NOT_FOUND)
+                return _over(language)
             response = flask.make_response(view(seat))
         response = framed(response, seat.origins)
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -145,6 +145,13 @@ def _thanks(seat: Seat, *, already: bool) -> ResponseReturnValue:
         already=already,
         draft=f"{seat.held.id}:{seat.shown[:_DRAFT_LENGTH]}",
     )
+
+
+def _over(language: str) -> flask.Response:
+    """Say that nothing can be answered; like an error page it may stand in any platform's frame."""
+    shown = answer("survey/over.html", language=language, status=HTTPStatus.NOT_FOUND)
+    shown.headers["Content-Security-Policy"] = "default-src 'self'; base-uri 'none'"
+    return shown
 
 
 def _seat(language: str, round_id: UUID, shown: str) -> Seat | None:

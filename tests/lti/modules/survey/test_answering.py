@@ -288,7 +288,9 @@ def test_nothing_can_be_answered_before_it_opens_or_after_it_closes(stand: Stand
     address = stand.way_in(late)
     assert address is not None
     stand.clock.turn(days=14)
-    assert send(late, address, TOLD).status_code == 404
+    over = send(late, address, TOLD)
+    assert over.status_code == 404
+    assert "frame-ancestors" not in over.headers["Content-Security-Policy"]
     stand.closed(held)
     assert stand.way_in(stand.guest("later")) is None
 

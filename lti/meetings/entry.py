@@ -6,12 +6,10 @@ from uuid import UUID
 import flask
 import sqlalchemy as sa
 
-from lrs.surroundings import Surroundings
-from lti.catalogue import Module, module, programme
+from lti.catalogue import Module, module
 from lti.meetings.facts import LECTURE, LIVE_SESSION
 from lti.meetings.meetings import Meeting, meeting_by_id
 from lti.modules import versions
-from lti.modules.acting import Place
 from lti.modules.described import Described
 from lti.modules.making.makers import MAKERS
 from lti.visit import Visit
@@ -34,17 +32,6 @@ def shown(connection: sa.Connection, visit: Visit, module_id: UUID) -> Shown:
         flask.abort(404)
     content = versions.content_at(connection, visit.organisation_id, module_id, held.version)
     return Shown(module=held, content=MAKERS[held.kind].read(content))
-
-
-def place_in(connection: sa.Connection, held: Module, *, here: Surroundings) -> Place:
-    """Return where acts in a module happen now."""
-    return Place(
-        module=held,
-        programme=programme(connection, held.organisation_id, held.programme_id),
-        version=held.version,
-        iri_base=here.settings.iri_base,
-        now=here.clock(),
-    )
 
 
 def meeting_in(

@@ -11,10 +11,10 @@ from lrs.surroundings import surroundings
 from lti.meetings import acts, attendance, bookings, calendars, check_in
 from lti.meetings.acts import NotBookable
 from lti.meetings.bookings import Booking, BookingState
-from lti.meetings.entry import meeting_in, place_in, shown
+from lti.meetings.entry import meeting_in, shown
 from lti.meetings.learn_views import MeetingsView, Reading, meetings_view
 from lti.meetings.meetings import Meeting, meetings_of
-from lti.modules.acting import Learner, completed_at, learner_of
+from lti.modules.acting import Learner, completed_at, learner_of, place_in
 from lti.pages import answer, gettext, in_own_language
 from lti.people import Role
 from lti.visit import Visit, visitors

@@ -11,10 +11,11 @@ from werkzeug.datastructures import FileStorage
 from lrs.audit import Act, actor_of, record
 from lrs.surroundings import Surroundings
 from lti.meetings import attendance
-from lti.meetings.entry import meeting_in, place_in, shown
+from lti.meetings.entry import meeting_in, shown
 from lti.meetings.meetings import Meeting
 from lti.meetings.people import Listed, learner_for, people_of
 from lti.meetings.reports import LONGEST_FILE, Candidate, NotAReport, matching, people_in
+from lti.modules.acting import place_in
 from lti.modules.described import typed_number
 from lti.pages import gettext
 from lti.visit import Visit

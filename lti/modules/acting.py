@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from lrs.database import inserting
 from lrs.intake import accept, own_sender
+from lrs.surroundings import Surroundings
 from lti import tables
-from lti.catalogue import Module, Programme, links_of_module
+from lti.catalogue import Module, Programme, links_of_module, programme
 from lti.outbox import offer, tell_progress
 from lti.people import Role
 from lti.protocol.grades import Progress
@@ -61,6 +62,17 @@ class Place:
             registration=registration or learner.enrolment_id,
             language=learner.language,
         )
+
+
+def place_in(connection: sa.Connection, held: Module, *, here: Surroundings) -> Place:
+    """Return where acts in a module happen now, at its newest version."""
+    return Place(
+        module=held,
+        programme=programme(connection, held.organisation_id, held.programme_id),
+        version=held.version,
+        iri_base=here.settings.iri_base,
+        now=here.clock(),
+    )
 
 
 def learner_of(visit: Visit) -> Learner | None:

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 
 from lrs.surroundings import Surroundings, surroundings
 from lti import tables
-from lti.catalogue import Module, module, programme
+from lti.catalogue import Module, module
 from lti.modules import versions
-from lti.modules.acting import Place
 from lti.modules.coaching.content import KIND, Coaching
 from lti.modules.coaching.groups import Group
 from lti.roster import names_of
@@ -34,17 +33,6 @@ def shown(connection: sa.Connection, visit: Visit, module_id: UUID) -> Shown:
         flask.abort(404)
     content = versions.content_at(connection, visit.organisation_id, module_id, held.version)
     return Shown(module=held, content=msgspec.convert(content, Coaching))
-
-
-def place_in(connection: sa.Connection, held: Module, *, here: Surroundings) -> Place:
-    """Return where acts in a module happen now."""
-    return Place(
-        module=held,
-        programme=programme(connection, held.organisation_id, held.programme_id),
-        version=held.version,
-        iri_base=here.settings.iri_base,
-        now=here.clock(),
-    )
 
 
 def acted(visit: Visit, module_id: UUID, act: Callable[[sa.Connection, Shown], None]) -> None:

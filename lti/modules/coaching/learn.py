@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from lrs.surroundings import surroundings
-from lti.modules.acting import Learner, completed_at, learner_of
+from lti.modules.acting import Learner, completed_at, learner_of, place_in
 from lti.modules.coaching import goals, groups, members, sessions
-from lti.modules.coaching.entry import Shown, acted, names_in, place_in, shown
+from lti.modules.coaching.entry import Shown, acted, names_in, shown
 from lti.modules.coaching.facts import entrance_of
 from lti.modules.coaching.goals import Goal
 from lti.modules.coaching.groups import Group, groups_with
@@ -239,7 +239,8 @@ def _object(visit: Visit, learner: Learner, module_id: UUID) -> str | None:
 
     def work(connection: sa.Connection, known: Shown) -> None:
         place = place_in(connection, known.module, here=surroundings())
-        sessions.object_to(connection, learner, place, named)
+        enough = known.content.sessions_enough
+        sessions.object_to(connection, learner, place, named, enough=enough)
 
     acted(visit, module_id, work)
     return None

@@ -104,6 +104,21 @@ def coachees_of(
     return tuple(each for each in known if each.left_at is None)
 
 
+def coachees_in(
+    connection: sa.Connection, organisation_id: int, module_id: UUID, cohort_id: UUID
+) -> tuple[Coachee, ...]:
+    """Return who of one course takes part in a module now."""
+    column = tables.enrolment.c
+    enrolled = connection.execute(
+        sa.select(column.id).where(
+            column.organisation_id == organisation_id, column.cohort_id == cohort_id
+        )
+    )
+    own = frozenset(enrolled.scalars())
+    known = coachees_of(connection, organisation_id, module_id)
+    return tuple(each for each in known if each.enrolment_id in own)
+
+
 def declare_supervisor(
     connection: sa.Connection,
     organisation_id: int,

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from lrs.surroundings import surroundings
-from lti.modules.acting import Learner
+from lti.modules.acting import Learner, place_in
 from lti.modules.coaching import goals, reflections
-from lti.modules.coaching.entry import Shown, acted, names_in, place_in, shown
+from lti.modules.coaching.entry import Shown, acted, names_in, shown
 from lti.modules.coaching.facts import entrance_of
 from lti.modules.coaching.goals import GoalState
 from lti.modules.coaching.groups import groups_with

@@ -12,7 +12,7 @@ from lrs.database import inserting
 from lti import tables
 from lti.modules import acting
 from lti.modules.acting import Learner, Place
-from lti.modules.coaching.groups import Group, Seat
+from lti.modules.coaching.groups import Group
 from statements import coaching
 from statements.coaching import Meeting, Source
 
@@ -74,17 +74,26 @@ def note_held(
     if made.first() is None:
         return None
     for seat in group.seats:
-        who = _learner(connection, group, seat)
-        _state(connection, who, place, group, session_id, held_on)
+        who = _learner(connection, group.organisation_id, seat.person_id, seat.enrolment_id)
+        begun = acting.begin(connection, who, place)
+        _state(connection, who, begun, group, session_id, held_on)
         if sessions_attended(connection, who, place.module.id) >= enough:
-            acting.complete(connection, who, place)
+            acting.complete(connection, who, begun)
     return session_id
 
 
-def object_to(connection: sa.Connection, learner: Learner, place: Place, session_id: UUID) -> bool:
+def object_to(
+    connection: sa.Connection,
+    learner: Learner,
+    place: Place,
+    session_id: UUID,
+    *,
+    enough: int,
+) -> bool:
     """Object to that a session was held: what was stated of it is voided; False if it was before.
 
-    Only somebody of its group can; whose it was to say why is nobody's.
+    Only somebody of its group can, and nobody is asked why. Whom it leaves with fewer sessions
+    than are enough has not completed the module.
     """
     column, presence = tables.coaching_session.c, tables.coaching_presence.c
     mine = sa.select(presence.session_id).where(
@@ -104,14 +113,26 @@ def object_to(connection: sa.Connection, learner: Learner, place: Place, session
     )
     if objected.rowcount != 1:
         return False
+    seat = tables.coaching_seat.c
     stated = connection.execute(
-        sa.select(presence.statement_id).where(
+        sa.select(presence.statement_id, presence.person_id, seat.enrolment_id)
+        .join(tables.coaching_session, column.id == presence.session_id)
+        .join(
+            tables.coaching_seat,
+            sa.and_(seat.group_id == column.group_id, seat.person_id == presence.person_id),
+        )
+        .where(
             presence.organisation_id == learner.organisation_id,
+            column.organisation_id == learner.organisation_id,
+            seat.organisation_id == learner.organisation_id,
             presence.session_id == session_id,
         )
     )
-    for statement_id in stated.scalars().all():
-        acting.void(connection, learner.organisation_id, place, statement_id)
+    for row in stated.all():
+        acting.void(connection, learner.organisation_id, place, row.statement_id)
+        who = _learner(connection, learner.organisation_id, row.person_id, row.enrolment_id)
+        if sessions_attended(connection, who, place.module.id) < enough:
+            acting.uncomplete(connection, who, place)
     return True
 
 
@@ -181,14 +202,13 @@ def _state(
     session_id: UUID,
     held_on: date,
 ) -> None:
-    begun = acting.begin(connection, learner, place)
     said = coaching.attended(
-        begun.doer(learner, registration=session_id),
+        place.doer(learner, registration=session_id),
         what=Meeting.COACHING_SESSION,
         meeting=coaching.Named(id=session_id, names=_NAMES),
         source=Source.SELF,
         form=group.form,
-        within=begun.within,
+        within=place.within,
         at=min(place.now, datetime.combine(held_on, _NOON, UTC)),
     )
     acting.state(connection, learner.organisation_id, place.iri_base, [said])
@@ -202,17 +222,19 @@ def _state(
     )
 
 
-def _learner(connection: sa.Connection, group: Group, seat: Seat) -> Learner:
+def _learner(
+    connection: sa.Connection, organisation_id: int, person_id: UUID, enrolment_id: UUID
+) -> Learner:
     column = tables.enrolment.c
     cohort_id = connection.execute(
         sa.select(column.cohort_id).where(
-            column.organisation_id == group.organisation_id, column.id == seat.enrolment_id
+            column.organisation_id == organisation_id, column.id == enrolment_id
         )
     ).scalar_one()
     return Learner(
-        organisation_id=group.organisation_id,
-        person_id=seat.person_id,
-        enrolment_id=seat.enrolment_id,
+        organisation_id=organisation_id,
+        person_id=person_id,
+        enrolment_id=enrolment_id,
         cohort_id=cohort_id,
         language=None,
     )

@@ -156,8 +156,9 @@ def _end(visit: Visit, module_id: UUID) -> str | None:
     named, now = flask.request.form.get("group", ""), surroundings().clock()
 
     def work(connection: sa.Connection) -> None:
+        seen = {each.person_id for each in _visible(connection, visit, module_id)}
         for group in groups.groups_of(connection, visit.organisation_id, module_id):
-            if str(group.id) == named:
+            if str(group.id) == named and group.people <= seen:
                 groups.end(connection, group, now=now)
 
     surroundings().database.transact(work)
@@ -165,13 +166,15 @@ def _end(visit: Visit, module_id: UUID) -> str | None:
 
 
 def _visible(connection: sa.Connection, visit: Visit, module_id: UUID) -> tuple[Coachee, ...]:
-    """Return who takes part, without those whose supervisor the trainer is."""
+    """Return who of the trainer's course takes part, without those whose supervisor they are."""
+    if visit.cohort_id is None:
+        return ()
     hidden = (
         frozenset()
         if visit.person_id is None
         else members.supervised_by(connection, visit.organisation_id, visit.person_id)
     )
-    known = members.coachees_of(connection, visit.organisation_id, module_id)
+    known = members.coachees_in(connection, visit.organisation_id, module_id, visit.cohort_id)
     return tuple(each for each in known if each.person_id not in hidden)
 
 

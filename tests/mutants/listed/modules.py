@@ -8,9 +8,18 @@ _BOOKINGS = ("tests/lti/meetings/test_bookings.py",)
 _ATTENDANCE = ("tests/lti/meetings/test_attendance.py",)
 _PRIVATE = ("tests/lti/modules/coaching/test_private.py",)
 _MATCHING = ("tests/lti/modules/coaching/test_matching.py",)
+_PRIVACY = ("tests/lti/test_privacy.py",)
 _PAGES = ("tests/lti/meetings/test_pages.py",)
 
 MUTANTS = (
+    Mutant(
+        "privacy",
+        "a goal's text reaches the log",
+        "lti/modules/coaching/goals.py",
+        "    goal_id = uuid.uuid4()\n",
+        "    goal_id = uuid.uuid4()\n    print(text)\n",
+        _PRIVACY,
+    ),
     Mutant(
         "surveys: anonymity",
         "answers keep their order",
@@ -167,7 +176,7 @@ MUTANTS = (
         "coaching: sessions",
         "an objection voids nothing",
         "lti/modules/coaching/sessions.py",
-        "        acting.void(connection, learner.organisation_id, place, statement_id)\n",
+        "        acting.void(connection, learner.organisation_id, place, row.statement_id)\n",
         "        pass\n",
         _PRIVATE,
     ),

@@ -4,7 +4,10 @@ import re
 import uuid
 
 import pytest
+import sqlalchemy as sa
 
+from lrs.surroundings import Surroundings
+from lti import tables
 from lti.people import Role
 from tests.lti.conftest import Enter, Guest
 from tests.lti.meetings.test_pages import DESCRIBED, trainer  # noqa: F401 - a fixture
@@ -54,6 +57,7 @@ def test_coaching_from_making_to_a_held_session(enter: Enter, trainer: Guest) ->
     pekka.post(his, act="object", session=session)
     assert "ei pidetty, huomautuksen perusteella" in liisa.get(hers).text
     assert "0 tapaamista pidetty" in trainer.get(manage).text
+    assert "Olet suorittanut tämän osan." not in pekka.get(his).text
 
 
 @pytest.mark.parametrize("day", ["", "eilen", "2026-11-22", "2026-11-24"])
@@ -131,6 +135,29 @@ def test_who_wants_another_partner_or_stops_gives_no_reason(enter: Enter, traine
     pekka.post(his, act="leave")
     assert "1 osallistuja, 1 ilman coachingparia" in trainer.get(manage).text
     assert "Tule mukaan" in pekka.get(his).text
+
+
+def test_a_trainer_sees_the_people_of_the_own_course_alone(
+    enter: Enter, trainer: Guest, surroundings: Surroundings
+) -> None:
+    module_id, manage = _made(trainer)
+    _joined(enter, module_id, "liisa")
+    elsewhere = uuid.uuid4()
+    column = tables.enrolment.c
+    with surroundings.database.write() as connection:
+        row = connection.execute(sa.select(tables.cohort)).mappings().one()
+        connection.execute(
+            sa.insert(tables.cohort).values({**row, "id": elsewhere, "context_id": "course-2"})
+        )
+    pekka, _ = _joined(enter, module_id, "pekka")
+    assert "2 osallistujaa" in trainer.get(manage).text
+    with surroundings.database.write() as connection:
+        connection.execute(
+            sa.update(tables.enrolment)
+            .where(column.id == pekka.visit.enrolment_id)
+            .values(cohort_id=elsewhere)
+        )
+    assert "1 osallistuja" in trainer.get(manage).text
 
 
 def test_a_group_of_one_is_not_published(enter: Enter, trainer: Guest) -> None:

@@ -243,12 +243,14 @@ def test_enough_sessions_complete_and_an_objection_voids(
             )
         assert held is not None
         assert completed_at(connection, pekka, MODULE_ID) is not None
-        assert not sessions.object_to(connection, aino, place, held)
-        assert sessions.object_to(connection, pekka, place, held)
-        assert not sessions.object_to(connection, liisa, place, held)
+        assert not sessions.object_to(connection, aino, place, held, enough=2)
+        assert sessions.object_to(connection, pekka, place, held, enough=2)
+        assert not sessions.object_to(connection, liisa, place, held, enough=2)
         assert sessions.sessions_attended(connection, liisa, MODULE_ID) == 1
+        for who in (liisa, pekka):
+            assert completed_at(connection, who, MODULE_ID) is None
     voided = [each for each in _said(database) if each["verb"]["id"] == vocabulary.VOIDED]
-    assert len(voided) == 2
+    assert len(voided) == 4
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 22), date(2026, 11, 24)])

@@ -35,6 +35,7 @@ import lti.landing
 import lti.meetings.routes
 import lti.meetings.upkeep
 import lti.modules.coaching.routes
+import lti.modules.lecture.routes
 import lti.modules.making.pages
 import lti.modules.material
 import lti.modules.record_pages
@@ -117,6 +118,7 @@ def application(surroundings: Surroundings) -> Flask:
         lti.modules.survey.blueprint(),
         lti.modules.making.pages.blueprint(),
         lti.meetings.routes.blueprint(),
+        lti.modules.lecture.routes.blueprint(),
         lti.modules.coaching.routes.blueprint(),
         lti.modules.record_pages.blueprint(),
         lti.sign_in.pages.blueprint(),

@@ -6,10 +6,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
+from typing import IO
 
 import flask
 import sqlalchemy as sa
+from werkzeug.datastructures import Range
 
 from lrs import tables
 from lrs.database import inserting
@@ -19,6 +22,9 @@ PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif",
 
 CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """The policy of a served file: it loads nothing and runs nothing."""
+
+PLAYED_PIECE_BYTES = 1024 * 1024
+"""The most of a recording that one answer holds."""
 
 _FOLDER_MODE = 0o750
 _PIECE_BYTES = 64 * 1024
@@ -73,6 +79,33 @@ def written(content: bytes, *, data_dir: Path) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     _write(_path(data_dir, sha256), content)
     return sha256
+
+
+def written_from(stream: IO[bytes], *, data_dir: Path) -> tuple[str, int]:
+    """Write what a stream gives, durably and piece by piece; return its SHA-256 and its size.
+
+    For files too large to be held in memory. It is nobody's until it is counted.
+    """
+    folder = data_dir / "files"
+    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as temporary:
+        unfinished = Path(temporary.name)
+        try:
+            while piece := stream.read(_PIECE_BYTES):
+                temporary.write(piece)
+                digest.update(piece)
+                size += len(piece)
+            temporary.flush()
+            os.fsync(temporary.fileno())
+            path = _path(data_dir, digest.hexdigest())
+            path.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    _sync_folder(path.parent)
+    return digest.hexdigest(), size
 
 
 def count(
@@ -159,9 +192,51 @@ def serve(file: File, *, data_dir: Path, name: str) -> flask.Response:
         conditional=True,
         etag=file.sha256,
     )
+    return _safely(response)
+
+
+def serve_played(file: File, *, data_dir: Path) -> flask.Response:
+    """Answer with the part of a recording that a player asks for, a piece at a time.
+
+    A player asks on when it needs more; answered to the end at once, it would hold a thread for
+    as long as somebody watches. "A server might want to send only a subset of the data requested
+    for reasons of its own" (RFC 9110, 15.3.7).
+    """
+    path = _path(data_dir, file.sha256)
+    if not path.is_file():
+        raise NoSuchFile(file.sha256)
+    if flask.request.range is None:
+        return _safely(flask.send_file(path, mimetype=file.media_type, etag=file.sha256))
+    first, last = _asked(flask.request.range, file.size_bytes)
+    if first >= file.size_bytes or first > last:
+        refused = flask.Response(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+        refused.headers["Content-Range"] = f"bytes */{file.size_bytes}"
+        return refused
+    with path.open("rb") as content:
+        content.seek(first)
+        piece = content.read(last - first + 1)
+    response = flask.Response(piece, HTTPStatus.PARTIAL_CONTENT, mimetype=file.media_type)
+    response.headers["Content-Range"] = f"bytes {first}-{first + len(piece) - 1}/{file.size_bytes}"
+    response.headers["Accept-Ranges"] = "bytes"
+    response.set_etag(file.sha256)
+    return _safely(response)
+
+
+def _safely(response: flask.Response) -> flask.Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = CONTENT_POLICY
     return response
+
+
+def _asked(asked: Range, size_bytes: int) -> tuple[int, int]:
+    """Return the first and last byte to answer with; of several ranges, all from the start."""
+    first, end = 0, size_bytes
+    if asked.units == "bytes" and len(asked.ranges) == 1:
+        begun, ended = asked.ranges[0]
+        # A negative start counts from the end (RFC 9110, 14.1.2).
+        first = max(0, size_bytes + begun) if begun < 0 else begun
+        end = size_bytes if ended is None else min(ended, size_bytes)
+    return first, min(end, first + PLAYED_PIECE_BYTES) - 1
 
 
 def _path(data_dir: Path, sha256: str) -> Path:

@@ -39,6 +39,7 @@ class Settings:
     cors_origins: frozenset[str]
     max_body_bytes: int
     max_attachment_bytes: int
+    max_recording_bytes: int
     max_batch: int
     max_document_bytes: int
     page_size: int
@@ -87,6 +88,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         max_attachment_bytes=_value(
             environ, "MAX_ATTACHMENT_BYTES", str(10 * 1024 * 1024), _positive
         ),
+        max_recording_bytes=_value(environ, "MAX_RECORDING_BYTES", str(2 * 1024**3), _positive),
         max_batch=_value(environ, "MAX_BATCH", "1000", _at_most(1023)),
         max_document_bytes=_value(environ, "MAX_DOCUMENT_BYTES", str(4 * 1024 * 1024), _positive),
         page_size=_value(environ, "PAGE_SIZE", "500", _positive),

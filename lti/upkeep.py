@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from lrs.surroundings import Clock, Surroundings
 from lrs.work import Job
 from lti import choosing, roster, ticket, visit
+from lti.modules.lecture import watching
 from lti.protocol import connector, invitation, keys, login
 from lti.sign_in import flow, invitations, sessions
 
@@ -15,7 +16,7 @@ _BETWEEN = timedelta(minutes=1)
 
 
 def forget_expired(surroundings: Surroundings) -> int:
-    """Delete logins, tickets, visits, tokens, names and invitations whose time is over."""
+    """Delete logins, visits, tokens, names, sessions and invitations whose time is over."""
     now = surroundings.clock()
 
     def forget(connection: sa.Connection) -> int:
@@ -30,6 +31,7 @@ def forget_expired(surroundings: Surroundings) -> int:
             + invitations.forget_expired(connection, now=now)
             + sessions.forget_expired(connection, now=now)
             + flow.forget_expired(connection, now=now)
+            + watching.forget_over(connection, now=now)
         )
 
     return surroundings.database.transact(forget)

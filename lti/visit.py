@@ -185,13 +185,19 @@ def let_forms_post_to(*origins: str) -> None:
     flask.g.posts_to = origins
 
 
+def let_media_come_from(*sources: str) -> None:
+    """Let the page that answers this request play recordings from other sources too."""
+    flask.g.media_from = sources
+
+
 def framed(response: flask.Response, platform_origin: str | None) -> flask.Response:
     """Let only the platform frame an answer, keep it out of caches, and run only our own parts."""
     ancestors = "'self'" if platform_origin is None else f"'self' {platform_origin}"
     targets = " ".join(("'self'", *flask.g.get("posts_to", ())))
+    media = " ".join(("'self'", *flask.g.get("media_from", ())))
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'self'; base-uri 'none'; object-src 'none'; form-action {targets}; "
-        f"frame-ancestors {ancestors}"
+        f"default-src 'self'; media-src {media}; base-uri 'none'; object-src 'none'; "
+        f"form-action {targets}; frame-ancestors {ancestors}"
     )
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"

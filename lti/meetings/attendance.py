@@ -13,6 +13,7 @@ from lti.meetings.acts import named, what_of
 from lti.meetings.meetings import Meeting
 from lti.modules import acting
 from lti.modules.acting import Learner, Place
+from lti.modules.lecture.watching import has_watched
 from statements import coaching
 from statements.coaching import Source
 
@@ -123,9 +124,10 @@ def attended_by(
 
 
 def _is_due_otherwise(connection: sa.Connection, learner: Learner, place: Place) -> bool:
+    organisation_id, module_id = learner.organisation_id, place.module.id
     return bool(
-        attended_by(connection, learner.organisation_id, place.module.id, learner.person_id)
-    )
+        attended_by(connection, organisation_id, module_id, learner.person_id)
+    ) or has_watched(connection, organisation_id, module_id, learner.enrolment_id)
 
 
 def _of(held: Meeting) -> tuple[sa.ColumnElement[bool], ...]:

@@ -15,6 +15,7 @@ from lti.meetings.entry import meeting_in, shown
 from lti.meetings.learn_views import MeetingsView, Reading, meetings_view
 from lti.meetings.meetings import Meeting, meetings_of
 from lti.modules.acting import Learner, completed_at, learner_of, place_in
+from lti.modules.lecture.recordings import recording_of
 from lti.pages import answer, gettext, in_own_language
 from lti.people import Role
 from lti.visit import Visit, visitors
@@ -117,6 +118,7 @@ def _view(visit: Visit, module_id: UUID) -> MeetingsView:
             completed=learner is not None
             and completed_at(connection, learner, module_id) is not None,
             records=learner is not None,
+            recording=recording_of(connection, visit.organisation_id, module_id),
             now=now,
         )
     return meetings_view(
@@ -127,6 +129,8 @@ def _view(visit: Visit, module_id: UUID) -> MeetingsView:
         start=f"/{room}/{visit.id}/meetings/{module_id}",
         back=_back(visit),
         calendar=None if learner is None else f"/learn/{visit.id}/calendar",
+        recording_address=f"/{room}/{visit.id}/recordings/{module_id}"
+        + ("/preview" if room == "teach" else ""),
     )
 
 

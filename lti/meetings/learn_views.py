@@ -14,9 +14,10 @@ from lti.meetings.bookings import Booking, BookingState, Fill
 from lti.meetings.facts import LECTURE
 from lti.meetings.meetings import Meeting
 from lti.modules.described import Described
+from lti.modules.lecture.recordings import Recording
 from lti.modules.prose import prose
 from lti.pages import gettext, ngettext, text_in
-from lti.pages.dates import spoken_moment
+from lti.pages.dates import spoken_date, spoken_moment
 
 Own = Literal["none", "booked", "waiting", "offered", "attended"]
 
@@ -44,6 +45,18 @@ class MeetingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingLine:
+    """The recording on a lecture's page. note tells of captions that it waits for.
+
+    address is None while it is hidden for want of them.
+    """
+
+    address: str | None
+    minutes: int
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingsView:
     """The page of a lecture or a live session."""
 
@@ -56,6 +69,7 @@ class MeetingsView:
     language_note: str | None
     coming: Sequence[MeetingView]
     past: Sequence[MeetingView]
+    recording: RecordingLine | None
     completed: bool
     records: bool
     calendar: str | None
@@ -76,6 +90,7 @@ class Reading:
     attended: frozenset[UUID]
     completed: bool
     records: bool
+    recording: Recording | None
     now: datetime
 
 
@@ -88,6 +103,7 @@ def meetings_view(
     start: str,
     back: str,
     calendar: str | None,
+    recording_address: str,
 ) -> MeetingsView:
     """Prepare the page."""
     views = [
@@ -108,10 +124,31 @@ def meetings_view(
         language_note=language_note(content, language),
         coming=[each for each in views if not each.over],
         past=[each for each in views if each.over and each.own == "attended"],
+        recording=_recording(reading, language=language, address=recording_address),
         completed=reading.completed,
         records=reading.records,
         calendar=calendar,
         back=back,
+    )
+
+
+def _recording(reading: Reading, *, language: str, address: str) -> RecordingLine | None:
+    held = reading.recording
+    if held is None:
+        return None
+    hidden, due = held.is_hidden(reading.now), held.captions_due
+    note = None
+    if hidden:
+        note = gettext("The recording comes back when it has captions.")
+    elif due is not None:
+        note = gettext(
+            "The recording has no captions yet. Without them it can be watched until %(day)s.",
+            day=spoken_date(due.date(), language),
+        )
+    return RecordingLine(
+        address=None if hidden else address,
+        minutes=max(1, round(held.length_seconds / 60)),
+        note=note,
     )
 
 

@@ -15,6 +15,7 @@ from lrs.surroundings import surroundings
 from lti.meetings import attendance, bookings, check_in, meetings, planning, reading_reports
 from lti.meetings.bookings import Booking, BookingState, Fill
 from lti.meetings.entry import meeting_in, shown
+from lti.meetings.facts import LECTURE
 from lti.meetings.learn_views import seats_words
 from lti.meetings.meetings import Meeting
 from lti.meetings.people import Listed, learner_for, people_of
@@ -195,6 +196,9 @@ def _manage_page(
         wrong={error.field: error.text for error in errors},
         address=address,
         edit=f"/teach/{visit.id}/modules/{module_id}/edit",
+        recording=f"/teach/{visit.id}/recordings/{module_id}"
+        if known.module.kind == LECTURE
+        else None,
         back=f"/teach/{visit.id}/modules",
     )
 

@@ -56,6 +56,7 @@ def own_things(
             for round_id, each in answers.items()
         ],
         "bookings": _bookings(connection, organisation_id, person_id),
+        "recordings": _recordings(connection, organisation_id, person_id),
         "coaching": _parts(connection, organisation_id, person_id),
     }
 
@@ -112,6 +113,33 @@ def _bookings(
             "starts_at": row.starts_at.isoformat(),
             "state": row.state,
             "changed_at": row.changed_at.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def _recordings(
+    connection: sa.Connection, organisation_id: int, person_id: UUID
+) -> list[dict[str, object]]:
+    column, enrolment = tables.watched.c, tables.enrolment.c
+    rows = connection.execute(
+        sa.select(tables.watched)
+        .join(
+            tables.enrolment,
+            sa.and_(
+                enrolment.organisation_id == column.organisation_id,
+                enrolment.id == column.enrolment_id,
+            ),
+        )
+        .where(column.organisation_id == organisation_id, enrolment.person_id == person_id)
+        .order_by(column.recording_id)
+    )
+    return [
+        {
+            "recording": str(row.recording_id),
+            "played_seconds": row.segments,
+            "place_seconds": row.place_seconds,
+            "completed_at": None if row.completed_at is None else row.completed_at.isoformat(),
         }
         for row in rows
     ]

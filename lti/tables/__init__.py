@@ -44,6 +44,7 @@ from lti.tables.platforms import (
     tool_key,
     visit,
 )
+from lti.tables.recordings import recording, watched, watching
 from lti.tables.surveys import (
     survey_answer,
     survey_mark,
@@ -89,6 +90,7 @@ __all__ = [
     "programme",
     "provider",
     "quiz_attempt",
+    "recording",
     "reflection",
     "registration",
     "resource_link",
@@ -107,4 +109,6 @@ __all__ = [
     "unit",
     "unit_tree",
     "visit",
+    "watched",
+    "watching",
 ]

@@ -67,8 +67,8 @@ def video_acted(
 ) -> ValidStatement:
     """State an act at a place of the recording.
 
-    from_seconds is where a seek began. segments and progress (0 to 1) are of the whole session
-    and are told when it pauses, ends or completes.
+    from_seconds is where a seek began. segments are the session's, progress is the share (0 to 1)
+    of the recording that was ever played; both are told when it pauses, ends or completes.
     """
     told: dict[str, object] = (
         {vocabulary.VIDEO_TIME_FROM: from_seconds, vocabulary.VIDEO_TIME_TO: time_seconds}

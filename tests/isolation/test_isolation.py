@@ -49,6 +49,7 @@ UNFILLED = {
     "lti_meeting",
     "lti_module_draft",
     "lti_participation",
+    "lti_recording",
     "lti_reflection",
     "lti_supervision",
     "lti_survey_answer",
@@ -58,6 +59,8 @@ UNFILLED = {
     "lti_survey_sealed",
     "lti_unit",
     "lti_unit_tree",
+    "lti_watched",
+    "lti_watching",
     # What takes another store, an import, or an error to fill.
     "lrs_forwarding_dead",
     "lrs_import",

@@ -1,23 +1,22 @@
 """Live sessions, coaching and surveys in a browser, as trainer and as learner, by keyboard."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page, Playwright
+from playwright.sync_api import BrowserContext, Playwright
 
 from tests.journeys import acting
-from tests.journeys.acting import LEARNER, TRAINER, materials
+from tests.journeys.acting import LEARNER
 from tests.journeys.browser import browsing
 from tests.journeys.inspection import Inspection
+from tests.journeys.rooms import entered_as_learner, entered_as_trainer, filled, made
 from tests.journeys.served import Stage
 
 pytestmark = pytest.mark.browser
 
-HOME = "Oma eteneminen / Valmennusryhmä"
 OTHER = "Eero Korhonen"
 SEND = "main form .onward button.button"
 LANGUAGES = ("fi", "sv", "en")
@@ -30,72 +29,24 @@ def browser(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
         yield context
 
 
-class Rooms:
-    """Where a visit's pages are, read from the address that a launch led to."""
-
-    def __init__(self, frame: Frame) -> None:
-        parts = urlsplit(frame.url)
-        self.base = f"{parts.scheme}://{parts.netloc}"
-        self.visit = parts.path.split("/")[2]
-
-    def teach(self, path: str) -> str:
-        return f"{self.base}/teach/{self.visit}/{path}"
-
-    def learn(self, path: str) -> str:
-        return f"{self.base}/learn/{self.visit}/{path}"
-
-
-def _trainer(page: Page, stage: Stage) -> tuple[Frame, Rooms]:
-    acting.enter_as(page, stage, TRAINER)
-    frame = acting.launch(page, materials()[0].title)
-    return frame, Rooms(frame)
-
-
-def _learner(page: Page, stage: Stage, name: str) -> tuple[Frame, Rooms]:
-    acting.enter_as(page, stage, name)
-    frame = acting.launch(page, HOME)
-    return frame, Rooms(frame)
-
-
-def _fill(frame: Frame, **told: str) -> None:
-    for name, value in told.items():
-        frame.locator(f"[name={name}]").fill(value)
-
-
-def _made(frame: Frame, rooms: Rooms, kind: str, title: str) -> str:
-    """Make and publish a module by its form, and return its id."""
-    frame.goto(rooms.teach("modules"))
-    acting.press(frame, f"button[value={kind}]")
-    for language in LANGUAGES:
-        _fill(
-            frame,
-            **{
-                f"title_{language}": f"{title} {language}",
-                f"summary_{language}": "Harjoittelemme yhdessä kuuntelemista ja kysymistä.",
-            },
-        )
-    acting.press(frame, "button[value=publish]")
-    return re.split(r"[/?]", urlsplit(frame.url).path)[4]
-
-
 def test_a_live_session_is_planned_booked_and_shown_among_the_coming_times(
     embedded_stage: Stage, browser: BrowserContext
 ) -> None:
     page, inspect = browser.pages[0], Inspection()
-    frame, rooms = _trainer(page, embedded_stage)
+    frame, rooms = entered_as_trainer(page, embedded_stage)
     frame.goto(rooms.teach("modules"))
     inspect("modules", page, frame)
-    module_id = _made(frame, rooms, "live-session", "Dialogi hybridityössä")
+    module_id = made(frame, rooms, "live-session", "Dialogi hybridityössä")
     inspect("meetings-empty", page, frame)
     day = (datetime.now().astimezone() + timedelta(days=30)).date().isoformat()
-    _fill(frame, day=day, starts="09:00", ends="10:30", room="Kaisla", capacity="1")
+    filled(frame, day=day, starts="09:00", ends="10:30", room="Kaisla", capacity="1")
     acting.press(frame, SEND)
     inspect("meeting", page, frame)
     assert frame.locator(".qr-box svg").is_visible()
     frame.goto(rooms.teach(f"meetings/{module_id}"))
     inspect("meetings", page, frame)
 
-    frame, rooms = _learner(page, embedded_stage, LEARNER)
+    frame, rooms = entered_as_learner(page, embedded_stage, LEARNER)
     frame.goto(rooms.learn(f"meetings/{module_id}"))
     inspect("live-session", page, frame)
     acting.press(frame, "button[value=book]")
@@ -104,11 +55,11 @@ def test_a_live_session_is_planned_booked_and_shown_among_the_coming_times(
     acting.press(frame, ".onward a[href$='/calendar']")
     acting.press(frame, "button[value=make]")
     inspect("calendar", page, frame)
-    frame, rooms = _learner(page, embedded_stage, LEARNER)
+    frame, rooms = entered_as_learner(page, embedded_stage, LEARNER)
     assert "Tulevat ajat" in frame.locator("main").inner_text()
     inspect("me-coming", page, frame)
 
-    frame, rooms = _learner(page, embedded_stage, OTHER)
+    frame, rooms = entered_as_learner(page, embedded_stage, OTHER)
     frame.goto(rooms.learn(f"meetings/{module_id}"))
     acting.press(frame, "button[value=book]")
     assert "Olet jonossa 1." in frame.locator("main").inner_text()
@@ -120,24 +71,24 @@ def test_people_are_paired_meet_set_goals_and_reflect(
     embedded_stage: Stage, browser: BrowserContext
 ) -> None:
     page, inspect = browser.pages[0], Inspection()
-    frame, rooms = _trainer(page, embedded_stage)
-    module_id = _made(frame, rooms, "coaching", "Vertaiscoaching")
+    frame, rooms = entered_as_trainer(page, embedded_stage)
+    module_id = made(frame, rooms, "coaching", "Vertaiscoaching")
     inspect("coaching-run-empty", page, frame)
     for name in (LEARNER, OTHER):
-        frame, rooms = _learner(page, embedded_stage, name)
+        frame, rooms = entered_as_learner(page, embedded_stage, name)
         frame.goto(rooms.learn(f"coaching/{module_id}"))
         acting.press(frame, ".onward a.button")
         inspect("coaching-part", page, frame)
         acting.press(frame, SEND)
     inspect("coaching-waiting", page, frame)
-    frame, rooms = _trainer(page, embedded_stage)
+    frame, rooms = entered_as_trainer(page, embedded_stage)
     frame.goto(rooms.teach(f"coaching/{module_id}"))
     acting.press(frame, "button[value=propose]")
     inspect("coaching-proposal", page, frame)
     acting.press(frame, "button[value=publish]")
     inspect("coaching-published", page, frame)
 
-    frame, rooms = _learner(page, embedded_stage, LEARNER)
+    frame, rooms = entered_as_learner(page, embedded_stage, LEARNER)
     start = rooms.learn(f"coaching/{module_id}")
     frame.goto(start)
     assert OTHER in frame.locator("main").inner_text()
@@ -160,7 +111,7 @@ def test_people_are_paired_meet_set_goals_and_reflect(
     acting.press(frame, SEND)
     assert "Yksityiset tekstisi" not in frame.locator("main").inner_text()
 
-    frame, rooms = _learner(page, embedded_stage, OTHER)
+    frame, rooms = entered_as_learner(page, embedded_stage, OTHER)
     frame.goto(rooms.learn(f"coaching/{module_id}"))
     assert "Opin ennakoimaan" not in frame.locator("main").inner_text()
     assert inspect.findings == []
@@ -170,13 +121,13 @@ def test_a_survey_is_opened_answered_screen_by_screen_and_kept_on_the_device_mea
     embedded_stage: Stage, browser: BrowserContext
 ) -> None:
     page, inspect = browser.pages[0], Inspection()
-    frame, rooms = _trainer(page, embedded_stage)
+    frame, rooms = entered_as_trainer(page, embedded_stage)
     frame.goto(rooms.teach("modules"))
     acting.press(frame, "a[href$='/rounds']")
     today = datetime.now().astimezone().date()
     for language in LANGUAGES:
-        _fill(frame, **{f"title_{language}": f"Lähtötilanne {language}"})
-    _fill(
+        filled(frame, **{f"title_{language}": f"Lähtötilanne {language}"})
+    filled(
         frame,
         opens_day=today.isoformat(),
         opens_time="00:00",
@@ -187,7 +138,7 @@ def test_a_survey_is_opened_answered_screen_by_screen_and_kept_on_the_device_mea
     inspect("rounds", page, frame)
     module_id = urlsplit(frame.url).path.split("/")[4]
 
-    frame, rooms = _learner(page, embedded_stage, LEARNER)
+    frame, rooms = entered_as_learner(page, embedded_stage, LEARNER)
     frame.goto(rooms.learn(f"surveys/{module_id}"))
     inspect("survey", page, frame)
     acting.press(frame, ".onward a.button")

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 import lti.choosing.pages
 import lti.meetings.routes
 import lti.modules.coaching.routes
+import lti.modules.lecture.routes
 import lti.modules.making.pages
 import lti.modules.material
 import lti.modules.record_pages
@@ -177,6 +178,7 @@ def app(surroundings: Surroundings) -> flask.Flask:
     made.register_blueprint(lti.modules.making.pages.blueprint())
     made.register_blueprint(lti.meetings.routes.blueprint())
     made.register_blueprint(lti.modules.coaching.routes.blueprint())
+    made.register_blueprint(lti.modules.lecture.routes.blueprint())
     made.register_blueprint(lti.modules.record_pages.blueprint())
     return made
 

@@ -10,6 +10,8 @@ _PRIVATE = ("tests/lti/modules/coaching/test_private.py",)
 _MATCHING = ("tests/lti/modules/coaching/test_matching.py",)
 _PRIVACY = ("tests/lti/test_privacy.py",)
 _PAGES = ("tests/lti/meetings/test_pages.py",)
+_WATCHING = ("tests/lti/modules/lecture/test_watching.py",)
+_RECORDING = ("tests/lti/modules/lecture/test_pages.py",)
 
 MUTANTS = (
     Mutant(
@@ -211,5 +213,45 @@ MUTANTS = (
         'return f"outside key {of} {owner}"',
         'return f"outside key {of}"',
         _PRIVATE,
+    ),
+    Mutant(
+        "recordings",
+        "a script's word is taken for what the clock forbids",
+        "lti/modules/lecture/watching.py",
+        " or played_seconds(played) > allowed",
+        "",
+        _WATCHING,
+    ),
+    Mutant(
+        "recordings",
+        "a recording is completed each time it is enough",
+        "lti/modules/lecture/watching.py",
+        "row.completed_at is None and reached >= COUNTS_FROM",
+        "reached >= COUNTS_FROM",
+        _WATCHING,
+    ),
+    Mutant(
+        "recordings",
+        "what was watched is no reason to stay completed",
+        "lti/meetings/attendance.py",
+        "attended_by(connection, organisation_id, module_id, learner.person_id)\n    ) or has",
+        "attended_by(connection, organisation_id, module_id, learner.person_id)\n    ) and has",
+        _WATCHING,
+    ),
+    Mutant(
+        "recordings",
+        "a recording without captions is never hidden",
+        "lti/modules/lecture/watch_pages.py",
+        "visit.role is not Role.TRAINER and held.is_hidden(surroundings().clock())",
+        "False",
+        _RECORDING,
+    ),
+    Mutant(
+        "recordings",
+        "a player is answered to the end at once",
+        "lrs/files.py",
+        "min(end, first + PLAYED_PIECE_BYTES) - 1",
+        "end - 1",
+        _RECORDING,
     ),
 )

@@ -38,6 +38,8 @@ import lti.modules.coaching.routes
 import lti.modules.lecture.routes
 import lti.modules.making.pages
 import lti.modules.material
+import lti.modules.package.routes
+import lti.modules.package.upkeep
 import lti.modules.record_pages
 import lti.modules.survey
 import lti.modules.survey.upkeep
@@ -120,6 +122,7 @@ def application(surroundings: Surroundings) -> Flask:
         lti.meetings.routes.blueprint(),
         lti.modules.lecture.routes.blueprint(),
         lti.modules.coaching.routes.blueprint(),
+        lti.modules.package.routes.blueprint(),
         lti.modules.record_pages.blueprint(),
         lti.sign_in.pages.blueprint(),
         lti.administration.blueprint(),
@@ -141,6 +144,7 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
         *lti.roster.jobs(surroundings),
         *lti.modules.survey.upkeep.jobs(surroundings),
         *lti.meetings.upkeep.jobs(surroundings),
+        *lti.modules.package.upkeep.jobs(surroundings),
         *lti.upkeep.jobs(surroundings),
     )
 

@@ -195,6 +195,14 @@ def serve(file: File, *, data_dir: Path, name: str) -> flask.Response:
     return _safely(response)
 
 
+def serve_within(file: File, *, data_dir: Path) -> flask.Response:
+    """Answer with a file as a part of what it was packed in; the caller says what it may do."""
+    path = _path(data_dir, file.sha256)
+    if not path.is_file():
+        raise NoSuchFile(file.sha256)
+    return flask.send_file(path, mimetype=file.media_type, conditional=True, etag=file.sha256)
+
+
 def serve_played(file: File, *, data_dir: Path) -> flask.Response:
     """Answer with the part of a recording that a player asks for, a piece at a time.
 

@@ -30,6 +30,7 @@ class Settings:
     database_url: str
     data_dir: Path
     public_url: str
+    content_url: str | None
     secret_keys: tuple[str, ...]
     keys_dir: Path
     iri_base: str
@@ -39,11 +40,16 @@ class Settings:
     cors_origins: frozenset[str]
     max_body_bytes: int
     max_attachment_bytes: int
-    max_recording_bytes: int
+    max_upload_bytes: int
     max_batch: int
     max_document_bytes: int
     page_size: int
     log_level: str
+
+    @property
+    def content_origin(self) -> str:
+        """The origin of uploaded packages' pages: their own, or "null" from within a sandbox."""
+        return self.content_url or "null"
 
     def __repr__(self) -> str:
         """Name the settings without the secrets, since representations end up in logs."""
@@ -66,12 +72,18 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     data_dir = _value(environ, "DATA_DIR", "data", _directory)
     trust_loopback = _value(environ, "TRUST_LOOPBACK", "0", _switch)
     public_url = _value(environ, "PUBLIC_URL", None, _origin)
-    if public_url.startswith("http:") and not (trust_loopback and _is_loopback(public_url)):
-        raise WrongSetting(
-            "VALMENTAVA_PUBLIC_URL",
-            "must be https; plain http is for loopback with VALMENTAVA_TRUST_LOOPBACK=1",
-        )
+    content_url = _value(environ, "CONTENT_URL", "", _origin_or_none)
+    for name, url in (("PUBLIC_URL", public_url), ("CONTENT_URL", content_url)):
+        if (url or "").startswith("http:") and not (trust_loopback and _is_loopback(url or "")):
+            raise WrongSetting(
+                _PREFIX + name,
+                "must be https; plain http is for loopback with VALMENTAVA_TRUST_LOOPBACK=1",
+            )
+    if content_url is not None and _host(content_url) == _host(public_url):
+        # Cookies know hosts, not ports: what is on this host could act as its visitors.
+        raise WrongSetting("VALMENTAVA_CONTENT_URL", "must be on another host than the public one")
     return Settings(
+        content_url=content_url,
         database_url=_value(
             environ, "DATABASE_URL", f"sqlite:///{data_dir}/valmentava.db", _database_url
         ),
@@ -88,7 +100,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         max_attachment_bytes=_value(
             environ, "MAX_ATTACHMENT_BYTES", str(10 * 1024 * 1024), _positive
         ),
-        max_recording_bytes=_value(environ, "MAX_RECORDING_BYTES", str(2 * 1024**3), _positive),
+        max_upload_bytes=_value(environ, "MAX_UPLOAD_BYTES", str(2 * 1024**3), _positive),
         max_batch=_value(environ, "MAX_BATCH", "1000", _at_most(1023)),
         max_document_bytes=_value(environ, "MAX_DOCUMENT_BYTES", str(4 * 1024 * 1024), _positive),
         page_size=_value(environ, "PAGE_SIZE", "500", _positive),
@@ -139,6 +151,14 @@ def _origin(text: str) -> str:
     if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
         raise ValueError("must be scheme, host and port only")
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _origin_or_none(text: str) -> str | None:
+    return _origin(text) if text.strip() else None
+
+
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname
 
 
 def _origins(text: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import flask
@@ -185,19 +185,22 @@ def let_forms_post_to(*origins: str) -> None:
     flask.g.posts_to = origins
 
 
-def let_media_come_from(*sources: str) -> None:
-    """Let the page that answers this request play recordings from other sources too."""
-    flask.g.media_from = sources
+def let_come_from(what: Literal["media", "frame"], *sources: str) -> None:
+    """Let the page that answers this request play, or frame, what is at other sources too."""
+    flask.g.come_from = {**flask.g.get("come_from", {}), what: sources}
 
 
 def framed(response: flask.Response, platform_origin: str | None) -> flask.Response:
     """Let only the platform frame an answer, keep it out of caches, and run only our own parts."""
     ancestors = "'self'" if platform_origin is None else f"'self' {platform_origin}"
     targets = " ".join(("'self'", *flask.g.get("posts_to", ())))
-    media = " ".join(("'self'", *flask.g.get("media_from", ())))
+    more = "".join(
+        f"{what}-src 'self' {' '.join(sources)}; "
+        for what, sources in flask.g.get("come_from", {}).items()
+    )
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'self'; media-src {media}; base-uri 'none'; object-src 'none'; "
-        f"form-action {targets}; frame-ancestors {ancestors}"
+        f"default-src 'self'; {more}base-uri 'none'; object-src 'none'; form-action {targets}; "
+        f"frame-ancestors {ancestors}"
     )
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"

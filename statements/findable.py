@@ -17,13 +17,12 @@ from statements.grammar import (
     InvalidStatements,
     Problem,
     ValidStatement,
-    XapiVersion,
     people,
-    read_statement,
     strict_json,
 )
 from statements.grammar import tree as t
 from statements.grammar.checks import Check
+from statements.stored import read_stored
 
 Who = t.Agent | t.Actor
 
@@ -53,19 +52,8 @@ def findable_stored(stored: bytes) -> Findable:
 
     Raises InvalidStatements if the bytes are not what `stored_form` made.
     """
-    statement = _read_again(stored).tree
+    statement = read_stored(stored).tree
     return _findable(statement, None if statement.authority is UNSET else statement.authority)
-
-
-def _read_again(stored: bytes) -> ValidStatement:
-    """Read a stored statement by the rules it was taken in by.
-
-    Its version property does not tell which: 2.0 keeps a 1.0.x that the sender gave.
-    """
-    try:
-        return read_statement(stored, XapiVersion.V2_0)
-    except InvalidStatements:
-        return read_statement(stored, XapiVersion.V1_0)
 
 
 def _findable(statement: t.Statement, authority: t.Authority | None) -> Findable:

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
-from statements.grammar import ValidStatement, XapiVersion
+from statements.grammar import InvalidStatements, ValidStatement, XapiVersion, read_statement
 from statements.grammar import tree as t
 
 _Object = dict[str, Raw]
@@ -42,6 +42,18 @@ def stored_form(
 def stamped(pieces: Sequence[bytes], stored: datetime) -> bytes:
     """Return the stored form of which these are the pieces."""
     return stored.strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode().join(pieces)
+
+
+def read_stored(stored: bytes) -> ValidStatement:
+    """Read a stored statement by the rules it was taken in by.
+
+    Its version property does not tell which: 2.0 keeps a 1.0.x that the sender gave. Raises
+    InvalidStatements if the bytes are not what `stored_form` made.
+    """
+    try:
+        return read_statement(stored, XapiVersion.V2_0)
+    except InvalidStatements:
+        return read_statement(stored, XapiVersion.V1_0)
 
 
 def unstamped_form(

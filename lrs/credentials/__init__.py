@@ -16,7 +16,7 @@ from lrs.credentials.keys import (
     rotate,
 )
 from lrs.credentials.limits import Allowances, TooOften
-from lrs.credentials.refused import Breach, note_breaches, noted_of
+from lrs.credentials.refused import Breach, lock, note_breaches, noted_of
 from lrs.credentials.remembered import Remembered
 from lrs.credentials.scopes import Scope
 
@@ -36,6 +36,7 @@ __all__ = [
     "breaches",
     "expire",
     "listed",
+    "lock",
     "make",
     "mint",
     "note_breaches",

@@ -17,6 +17,7 @@ from lrs.authorities import LAUNCHED_NAME, account_agent
 from lrs.credentials.scopes import Scope
 from lrs.key_ring import KeyRing
 from lrs.tables import credential
+from statements.cmi5 import Session, broken_rules
 from statements.findable import agent_key_of
 from statements.grammar import Problem, ValidStatement
 from statements.grammar import tree as t
@@ -34,18 +35,24 @@ class Bound(msgspec.Struct, frozen=True):
     """What a launch's key is fixed to.
 
     actor is an agent key of `statements.findable`; activity the IRI at the root of the tree; origin
-    that of the content's pages, None where it is no page.
+    that of the content's pages, None where it is no page. declared are the further ids that the
+    content's own package names, which need not lie under the root. session is given for cmi5.
+    noted_as says for whom refusals are noted; they are not where it is "".
     """
 
     actor: str
     activity: str
     registration: UUID
     origin: str | None
+    declared: tuple[str, ...] = ()
+    session: Session | None = None
+    noted_as: str = ""
 
     def holds(self, iri: str) -> bool:
-        """Tell whether an activity is the launched one or lies under its IRI."""
-        return iri == self.activity or any(
-            iri.startswith(self.activity.rstrip("/") + boundary) for boundary in _BOUNDARIES
+        """Tell whether an activity is the launched one, a declared one, or under one of them."""
+        return any(
+            iri == root or iri.startswith(tuple(root.rstrip("/") + each for each in _BOUNDARIES))
+            for root in (self.activity, *self.declared)
         )
 
 
@@ -76,6 +83,12 @@ def mint(
         )
     )
     return key, secret
+
+
+def forget(connection: sa.Connection, key: str) -> None:
+    """Take the key of a launch back, as its session is over."""
+    column = credential.c
+    connection.execute(sa.delete(credential).where(column.key == key, column.bound.is_not(None)))
 
 
 def forget_ended(connection: sa.Connection, *, now: datetime) -> int:
@@ -113,6 +126,8 @@ def _breaches(bound: Bound, valid: ValidStatement) -> Iterator[Problem]:
     if not _is_within(bound, statement.object, context):
         rule = "This must be the launched activity, or one that names it as parent or grouping."
         yield Problem("object.id", rule)
+    if bound.session is not None:
+        yield from broken_rules(valid, bound.session)
 
 
 def _is_within(bound: Bound, what: object, context: t.Context | msgspec.UnsetType) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from lrs.database import inserting
 from lrs.tables import credential, credential_refusal
 from statements.grammar import Problem
 
@@ -25,6 +26,13 @@ class Breach:
     rule: str
 
 
+def lock(connection: sa.Connection, key: str) -> None:
+    """Let others who lock the same key wait until the transaction ends."""
+    connection.execute(
+        sa.select(credential.c.key).where(credential.c.key == key).with_for_update()
+    ).all()
+
+
 def note_breaches(
     connection: sa.Connection,
     organisation_id: int,
@@ -37,14 +45,13 @@ def note_breaches(
     """Note breaches of a key's statements and forget all but the last hundred."""
     column = credential_refusal.c
     mine = (column.organisation_id == organisation_id, column.key == key)
-    # Whoever notes for the same key waits here, so that numbers are given once.
-    connection.execute(
-        sa.select(credential.c.key).where(credential.c.key == key).with_for_update()
-    ).all()
+    # Whoever notes for the same key waits here, so that numbers are given once. Content that was
+    # launched is no key: of two notes at once one is lost then, which is no harm.
+    lock(connection, key)
     last = connection.execute(sa.select(sa.func.max(column.number)).where(*mine)).scalar() or 0
     kept = problems[-MOST_KEPT:]
     connection.execute(
-        sa.insert(credential_refusal),
+        inserting(connection, credential_refusal).on_conflict_do_nothing(),
         [
             {
                 "organisation_id": organisation_id,

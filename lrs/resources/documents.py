@@ -20,6 +20,7 @@ from lrs.resources.entrance import entered
 from lrs.resources.refusals import NoSuchDocument, OutOfBounds
 from lrs.surroundings import surroundings
 from statements import values
+from statements.cmi5 import LAUNCH_DATA
 from statements.grammar import Problem, XapiVersion
 
 _SCOPES = {
@@ -86,6 +87,7 @@ def _put(kind: Kind, asked: Asked) -> Response:
     credential = entered(asked, _SCOPES[kind])
     wanted = one_of(kind, credential.organisation_id, asked.parameters)
     _hold(credential, wanted.place)
+    _hold_launch_data(credential, wanted.place, wanted.document_id)
     content = _content_of(asked)
     of_2 = asked.version is XapiVersion.V2_0
     expect = partial(
@@ -108,6 +110,7 @@ def _post(kind: Kind, asked: Asked) -> Response:
     credential = entered(asked, _SCOPES[kind])
     wanted = one_of(kind, credential.organisation_id, asked.parameters)
     _hold(credential, wanted.place)
+    _hold_launch_data(credential, wanted.place, wanted.document_id)
     content = _content_of(asked)
     here = surroundings()
     here.database.transact(
@@ -128,6 +131,9 @@ def _delete(kind: Kind, asked: Asked) -> Response:
     credential = entered(asked, _SCOPES[kind])
     wanted = one_or_all_of(kind, credential.organisation_id, asked.parameters)
     _hold(credential, wanted.place)
+    # Removing all would remove the launch's data too.
+    removed = LAUNCH_DATA if isinstance(wanted, Several) else wanted.document_id
+    _hold_launch_data(credential, wanted.place, removed)
     database = surroundings().database
     if isinstance(wanted, Several):
         database.transact(lambda connection: documents.remove_all(connection, wanted.place))
@@ -152,6 +158,15 @@ def _hold(credential: Credential, place: Place) -> None:
         raise OutOfBounds(Problem("activityId", "The key of this launch is for another activity."))
     if place.kind is Kind.STATE and place.registration != bound.registration:
         raise OutOfBounds(Problem("registration", "This must be the registration of the launch."))
+
+
+def _hold_launch_data(credential: Credential, place: Place, document_id: str) -> None:
+    """Keep what a launch left for cmi5 content as it is (cmi5, 10.2.1). Raises OutOfBounds."""
+    bound = credential.bound
+    if bound is None or bound.session is None or place.kind is not Kind.STATE:
+        return
+    if document_id == LAUNCH_DATA:
+        raise OutOfBounds(Problem("stateId", "The content may not change its launch data."))
 
 
 def _content_of(asked: Asked) -> Content:

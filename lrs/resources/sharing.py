@@ -40,8 +40,8 @@ def shared(response: Response, request: Request) -> Response:
     What may be sent is told to a preflight; another origin gets no word of it.
     """
     response.headers.add("Vary", "Origin")
-    origin = request.headers.get("Origin")
-    if origin is None or origin not in surroundings().settings.cors_origins:
+    origin, settings = request.headers.get("Origin"), surroundings().settings
+    if origin is None or origin not in {*settings.cors_origins, settings.content_origin}:
         return response
     response.headers["Access-Control-Allow-Origin"] = origin
     response.headers["Access-Control-Expose-Headers"] = _MAY_BE_READ

@@ -21,13 +21,13 @@ from lrs.entry import admits
 from lrs.intake import Batch, Sender, keep, prepared
 from lrs.positions import stored_at
 from lrs.resources import parameters
-from lrs.resources.admission import admit, authority_of, hold_voiding
+from lrs.resources.admission import admit, authority_of, hold_order, hold_voiding, note_refusal
 from lrs.resources.answering import answered, json_response, nothing_more
 from lrs.resources.asking import Asked, BadRequest
 from lrs.resources.bodies import Received, answer_of, received_one, received_several
 from lrs.resources.entrance import entered, entered_lately, proven_now
 from lrs.resources.forms import in_form
-from lrs.resources.refusals import NoSuchStatement, NotGranted, TooMany
+from lrs.resources.refusals import NoSuchStatement, NotGranted, OutOfBounds, TooMany
 from lrs.retrieval import Page
 from lrs.surroundings import surroundings
 from lrs.terms import Sought, authority_key, terms_to_find
@@ -92,7 +92,9 @@ def _kept(asked: Asked, received: Received, credential: Credential) -> tuple[UUI
     """Keep what was received: at once if nothing is in the way, else step by step."""
     here = surroundings()
     batch = _batch(asked, received, credential)
-    kept = keep_at_once(here.database, batch, credential, here.believed, now=here.clock())
+    kept = not _is_in_order(credential) and keep_at_once(
+        here.database, batch, credential, here.believed, now=here.clock()
+    )
     if not kept:
         holding = proven_now(asked)
         if holding != credential:
@@ -101,10 +103,20 @@ def _kept(asked: Asked, received: Received, credential: Credential) -> tuple[UUI
 
         def keep_held(connection: sa.Connection) -> None:
             hold_voiding(connection, credential, received.statements)
+            hold_order(connection, credential, received.statements)
             keep(connection, batch)
 
-        here.database.transact(keep_held)
+        try:
+            here.database.transact(keep_held)
+        except OutOfBounds as error:
+            note_refusal(credential, error.problems)
+            raise
     return tuple(each.statement_id for each in batch.arriving)
+
+
+def _is_in_order(credential: Credential) -> bool:
+    """Tell whether what the credential says must come in an order, which keeping at once skips."""
+    return credential.bound is not None and credential.bound.session is not None
 
 
 def _still_admitted(credential: Credential) -> Credential:

@@ -126,7 +126,8 @@ def begin(connection: sa.Connection, learner: Learner, place: Place) -> Place:
         .returning(tables.participation.c.version)
     )
     if made.first() is None:
-        return replace(place, version=_version_of(connection, learner, place.module.id))
+        known = version_of(connection, learner, place.module.id)
+        return replace(place, version=known or place.version)
     started = coaching.module_started(place.doer(learner), within=place.within, at=place.now)
     state(connection, learner.organisation_id, place.iri_base, [started])
     tell(connection, learner, place, Progress.STARTED)
@@ -184,6 +185,14 @@ def completed_at(connection: sa.Connection, learner: Learner, module_id: UUID) -
     return found
 
 
+def version_of(connection: sa.Connection, learner: Learner, module_id: UUID) -> int | None:
+    """Return which version of a module a learner began with, None where not begun."""
+    found: int | None = connection.execute(
+        sa.select(tables.participation.c.version).where(*_of(learner, module_id))
+    ).scalar()
+    return found
+
+
 def tell(connection: sa.Connection, learner: Learner, place: Place, progress: Progress) -> None:
     """Let the platform know how far a learner is."""
     for link_id in _links(connection, learner, place):
@@ -227,13 +236,6 @@ def _links(connection: sa.Connection, learner: Learner, place: Place) -> tuple[U
         cohort_id=learner.cohort_id,
         module_id=place.module.id,
     )
-
-
-def _version_of(connection: sa.Connection, learner: Learner, module_id: UUID) -> int:
-    found = connection.execute(
-        sa.select(tables.participation.c.version).where(*_of(learner, module_id))
-    )
-    return int(found.scalar_one())
 
 
 def _of(learner: Learner, module_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:

@@ -17,6 +17,8 @@ from lti.modules.earned import Earned
 from lti.modules.material import facts as material
 from lti.modules.material.earned import earned_in
 from lti.modules.material.library import KIND as MATERIAL
+from lti.modules.package import facts as package
+from lti.modules.package.content import KIND as PACKAGE
 from lti.modules.participants import earned_in as done_in
 from lti.modules.survey import facts as survey
 from lti.modules.survey.facts import KIND as SURVEY
@@ -75,6 +77,13 @@ KINDS: Mapping[str, Kind] = {
         preview=coaching.preview_of,
         earned_in=done_in,
         manage=coaching.manage_of,
+    ),
+    PACKAGE: Kind(
+        title=lazy_gettext("Online material (package)"),
+        entrance=package.entrance_of,
+        preview=package.preview_of,
+        earned_in=done_in,
+        manage=package.manage_of,
     ),
     SURVEY: Kind(
         title=lazy_gettext("Survey"),

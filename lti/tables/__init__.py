@@ -31,6 +31,7 @@ from lti.tables.materials import (
     quiz_attempt,
 )
 from lti.tables.meetings import attendance, booking, calendar, meeting, participation
+from lti.tables.packages import package_launch, package_progress
 from lti.tables.people import identity, person
 from lti.tables.platforms import (
     access_token,
@@ -83,6 +84,8 @@ __all__ = [
     "module",
     "module_draft",
     "module_version",
+    "package_launch",
+    "package_progress",
     "participation",
     "person",
     "platform_invitation",

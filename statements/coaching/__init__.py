@@ -28,6 +28,12 @@ from statements.coaching.materials import (
     quiz_scored,
 )
 from statements.coaching.meetings import Form, Meeting, Source, attended, cancelled, signed_up
+from statements.coaching.packages import (
+    Launched,
+    course_satisfied,
+    unit_abandoned,
+    unit_launched,
+)
 from statements.coaching.surveys import round_counted, survey_taken
 from statements.coaching.videos import (
     Segment,
@@ -43,6 +49,7 @@ __all__ = [
     "PLATFORM",
     "Doer",
     "Form",
+    "Launched",
     "Meeting",
     "Named",
     "Question",
@@ -54,6 +61,7 @@ __all__ = [
     "activity_iri",
     "attended",
     "cancelled",
+    "course_satisfied",
     "file_downloaded",
     "goal_reached",
     "goal_set",
@@ -69,6 +77,8 @@ __all__ = [
     "segments_text",
     "signed_up",
     "survey_taken",
+    "unit_abandoned",
+    "unit_launched",
     "video_acted",
     "video_opened",
     "voided",

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 
 import tincan
 
-from statements import vocabulary
+from statements import cmi5, vocabulary
 from statements.grammar import ValidStatement, XapiVersion, read_statement
 from statements.profile import version_iri
 
@@ -26,6 +26,9 @@ DISPLAYS: Mapping[str, Mapping[str, str]] = {
     vocabulary.PASSED: {"fi": "läpäisi", "sv": "klarade", "en": "passed"},
     vocabulary.FAILED: {"fi": "ei läpäissyt", "sv": "klarade inte", "en": "did not pass"},
     vocabulary.COMPLETED: {"fi": "suoritti", "sv": "slutförde", "en": "completed"},
+    cmi5.LAUNCHED: {"fi": "avasi", "sv": "öppnade", "en": "launched"},
+    cmi5.ABANDONED: {"fi": "jätti kesken", "sv": "lämnade", "en": "abandoned"},
+    cmi5.SATISFIED: {"fi": "täytti vaatimukset", "sv": "uppfyllde kraven", "en": "satisfied"},
     vocabulary.REGISTERED: {"fi": "ilmoittautui", "sv": "anmälde sig till", "en": "signed up for"},
     vocabulary.UNREGISTERED: {
         "fi": "perui ilmoittautumisensa",

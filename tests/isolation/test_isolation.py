@@ -48,6 +48,8 @@ UNFILLED = {
     "lti_goal_share",
     "lti_meeting",
     "lti_module_draft",
+    "lti_package_launch",
+    "lti_package_progress",
     "lti_participation",
     "lti_recording",
     "lti_reflection",

@@ -20,6 +20,7 @@ _NEVER = {
     "token",
     "ticket",
     "shown",
+    "mark",
 }
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 """Looking first: what is deleted could not be looked at any more."""
@@ -62,6 +63,8 @@ def _paths(rule: Rule, who: Tenant, whose: Tenant) -> Iterator[str]:
         "language": ("fi",),
         "round_id": whose.named,
         "meeting_id": whose.named,
+        "launch_id": whose.named,
+        "path": ("index.html",),
         "rest": ("elsewhere",),
         **dict.fromkeys(_NEVER, ("made-up",)),
     }

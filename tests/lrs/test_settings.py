@@ -27,6 +27,8 @@ def test_what_must_be_set_is_enough() -> None:
         ("PUBLIC_URL", "http://127.0.0.1:8010"),
         ("PUBLIC_URL", "https://tool.example/path"),
         ("PUBLIC_URL", "https://user@tool.example"),
+        ("CONTENT_URL", "https://tool.example:8443"),
+        ("CONTENT_URL", "http://content.example"),
         ("SECRET_KEYS", ""),
         ("SECRET_KEYS", "short"),
         ("SECRET_KEYS", f"{KEY},short"),

@@ -21,7 +21,9 @@ PATHS = {
 def listing(app: Flask, surroundings: Surroundings) -> None:
     """The store lists two origins."""
     origins = frozenset({LISTED, "https://other.example"})
-    settings = dataclasses.replace(surroundings.settings, cors_origins=origins)
+    settings = dataclasses.replace(
+        surroundings.settings, cors_origins=origins, content_url="https://packages.example"
+    )
     place(app, dataclasses.replace(surroundings, settings=settings))
 
 
@@ -64,6 +66,21 @@ def test_another_origin_gets_no_word_of_it(store: Store, origin: str) -> None:
     ):
         assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
         assert "Origin" in answer.headers["Vary"]
+
+
+def test_packages_may_use_the_store_from_where_they_are_served(
+    app: Flask, surroundings: Surroundings, store: Store
+) -> None:
+    def allowed(origin: str) -> str | None:
+        answer = store.ask("GET", STATEMENTS, {"Origin": origin})
+        return answer.headers.get("Access-Control-Allow-Origin")
+
+    assert allowed("https://packages.example") == "https://packages.example"
+    settings = dataclasses.replace(surroundings.settings, content_url=None)
+    place(app, dataclasses.replace(surroundings, settings=settings))
+    # Without an address of their own they run in a sandbox, whose origin has no name.
+    assert allowed("null") == "null"
+    assert allowed("https://packages.example") is None
 
 
 def test_a_listed_page_may_read_what_it_needs_also_of_refusals(store: Store) -> None:

@@ -20,6 +20,7 @@ import lti.modules.coaching.routes
 import lti.modules.lecture.routes
 import lti.modules.making.pages
 import lti.modules.material
+import lti.modules.package.routes
 import lti.modules.record_pages
 import lti.modules.survey
 import lti.pages
@@ -178,6 +179,7 @@ def app(surroundings: Surroundings) -> flask.Flask:
     made.register_blueprint(lti.modules.making.pages.blueprint())
     made.register_blueprint(lti.meetings.routes.blueprint())
     made.register_blueprint(lti.modules.coaching.routes.blueprint())
+    made.register_blueprint(lti.modules.package.routes.blueprint())
     made.register_blueprint(lti.modules.lecture.routes.blueprint())
     made.register_blueprint(lti.modules.record_pages.blueprint())
     return made

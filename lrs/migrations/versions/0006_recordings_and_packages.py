@@ -12,6 +12,68 @@ depends_on = None
 def upgrade() -> None:
     """Add the tables."""
     op.create_table(
+        "lti_package_progress",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("module_id", sa.Uuid(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("satisfied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_package_progress_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id",
+            "enrolment_id",
+            "module_id",
+            "unit",
+            name=op.f("pk_lti_package_progress"),
+        ),
+        comment="That a person has opened a unit of a package, and met what it asks for.",
+    )
+    op.create_table(
+        "lti_package_launch",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("module_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("enrolment_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("registration", sa.Uuid(), nullable=False),
+        sa.Column("is_normal", sa.Boolean(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("platform_origin", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "module_id"],
+            ["lti_module.organisation_id", "lti_module.id"],
+            name=op.f("fk_lti_package_launch_organisation_id_module_id_lti_module"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["lrs_organisation.id"],
+            name=op.f("fk_lti_package_launch_organisation_id_lrs_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_lti_package_launch")),
+        comment="One opening of a unit, whose id is cmi5's session; enrolment_id only where it counts.",
+    )
+    op.create_index(
+        op.f("ix_lti_package_launch_opened_at"), "lti_package_launch", ["opened_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_lti_package_launch_organisation_id_lti_package_launch_registration"),
+        "lti_package_launch",
+        ["organisation_id", "registration"],
+        unique=False,
+    )
+    op.create_table(
         "lti_recording",
         sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -22,7 +22,7 @@ from lti.modules.lecture.recordings import LONGEST_SECONDS, Source
 from lti.modules.lecture.watch_pages import NAMES, clock_words
 from lti.pages import LANGUAGES, FieldError, answer, gettext, in_own_language
 from lti.people import Role
-from lti.visit import Visit, let_media_come_from, visitors
+from lti.visit import Visit, let_come_from, visitors
 
 _LONGEST_URL = 2000
 _MEDIA_TYPE_BYTES = 12
@@ -202,7 +202,7 @@ def _page(visit: Visit, module_id: UUID, typed: _Typed | None = None) -> Respons
         found = recorded(connection, visit, module_id)
     held = found.recording
     # The script looks at the chosen file or address to learn how long it is.
-    let_media_come_from("blob:", "https:")
+    let_come_from("media", "blob:", "https:")
     return answer(
         "lecture/keep.html",
         visit=visit,

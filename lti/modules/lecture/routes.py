@@ -39,7 +39,7 @@ def _large(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
 
     @functools.wraps(view)
     def taking(**variables: object) -> ResponseReturnValue:
-        flask.request.max_content_length = surroundings().settings.max_recording_bytes
+        flask.request.max_content_length = surroundings().settings.max_upload_bytes
         return view(**variables)
 
     return taking

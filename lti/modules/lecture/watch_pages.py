@@ -22,7 +22,7 @@ from lti.modules.lecture.recordings import Recording
 from lti.modules.lecture.watching import Heard, NotWatched, Report, Watched
 from lti.pages import LANGUAGES, answer, gettext, in_own_language
 from lti.people import Role
-from lti.visit import Visit, let_media_come_from, visitors
+from lti.visit import Visit, let_come_from, visitors
 
 NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 
@@ -156,7 +156,7 @@ def _page(visit: Visit, module_id: UUID, *, room: str) -> ResponseReturnValue:
         so_far = None if learner is None else watching.watched_by(connection, learner, held)
     if held.source.url is not None:
         parts = urlsplit(held.source.url)
-        let_media_come_from(f"{parts.scheme}://{parts.netloc}")
+        let_come_from("media", f"{parts.scheme}://{parts.netloc}")
     return answer(
         "lecture/watch.html",
         visit=visit,

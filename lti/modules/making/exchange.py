@@ -36,7 +36,7 @@ def imported(content: bytes) -> tuple[str, Json]:
     if not isinstance(told, dict) or told.get("format") != _FORMAT:
         raise NotAModule("format")
     kind, document = str(told.get("kind")), told.get("module")
-    if kind not in MAKERS or not isinstance(document, dict):
+    if kind not in MAKERS or not MAKERS[kind].is_written or not isinstance(document, dict):
         raise NotAModule("kind")
     try:
         maker = MAKERS[kind]

@@ -14,6 +14,7 @@ from lti.modules.coaching import content as coaching
 from lti.modules.described import Described, typed_number
 from lti.modules.lecture import content as lecture
 from lti.modules.live_session import content as live_session
+from lti.modules.package import content as package
 from lti.modules.texts import missing_languages
 
 # Any, below: JSON of any shape, as it is stored or comes in.
@@ -30,14 +31,19 @@ class NotWhole(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
-    """How one kind of module is made. more are the fields its form has beyond the common ones."""
+    """How one kind of module is made. more are the fields its form has beyond the common ones.
+
+    is_written tells whether a module of the kind is all in its document, so that it can begin from
+    nothing and travel as one; a package comes as its own file instead.
+    """
 
     kind: str
     title: LazyString
     new_title: LazyString
     schema: type[Schema]
     content: type[Described]
-    more: Callable[[Mapping[str, str]], dict[str, Json]]
+    more: Callable[[Mapping[str, str]], dict[str, Json]] = lambda _form: {}
+    is_written: bool = True
 
     def read(self, document: Json) -> Described:
         """Return the module that a document is. Raises NotWhole."""
@@ -95,7 +101,6 @@ MAKERS: Mapping[str, Maker] = {
         new_title=lazy_gettext("New live training session"),
         schema=live_session.SCHEMA,
         content=live_session.LiveSession,
-        more=lambda _form: {},
     ),
     coaching.KIND: Maker(
         kind=coaching.KIND,
@@ -104,5 +109,13 @@ MAKERS: Mapping[str, Maker] = {
         schema=coaching.SCHEMA,
         content=coaching.Coaching,
         more=_sessions,
+    ),
+    package.KIND: Maker(
+        kind=package.KIND,
+        title=lazy_gettext("Package"),
+        new_title=lazy_gettext("New package"),
+        schema=package.SCHEMA,
+        content=package.Package,
+        is_written=False,
     ),
 }

@@ -69,7 +69,7 @@ def modules(visit: Visit) -> ResponseReturnValue:
 def begin(visit: Visit) -> ResponseReturnValue:
     """Begin a module of the chosen kind, and lead to its form."""
     kind = flask.request.form.get("kind", "")
-    if kind not in MAKERS or kind not in KINDS:
+    if kind not in MAKERS or not MAKERS[kind].is_written:
         flask.abort(HTTPStatus.BAD_REQUEST)
     here = surroundings()
     made = here.database.transact(
@@ -151,6 +151,8 @@ def export(visit: Visit, module_id: UUID) -> ResponseReturnValue:
     with surroundings().database.read() as connection:
         held = _held(connection, visit, module_id)
         content = drafts.opened(connection, held).content
+    if not MAKERS[held.kind].is_written:
+        return _to(f"/teach/{visit.id}/packages/{module_id}/archive")
     response = flask.make_response(exchange.exported(held.kind, content))
     response.headers["Content-Type"] = "application/json"
     response.headers["Content-Disposition"] = f'attachment; filename="{held.kind}-{held.id}.json"'
@@ -199,7 +201,7 @@ def _list(visit: Visit, *, error: str | None = None) -> ResponseReturnValue:
             for held, archived, drafted in known
             if held.kind in KINDS
         ],
-        kinds=[(each.kind, each.new_title) for each in MAKERS.values() if each.kind in KINDS],
+        kinds=[(each.kind, each.new_title) for each in MAKERS.values() if each.is_written],
         errors=[] if error is None else [FieldError("file", error)],
         error=error,
     )

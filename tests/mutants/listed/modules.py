@@ -11,6 +11,8 @@ _MATCHING = ("tests/lti/modules/coaching/test_matching.py",)
 _PRIVACY = ("tests/lti/test_privacy.py",)
 _PAGES = ("tests/lti/meetings/test_pages.py",)
 _WATCHING = ("tests/lti/modules/lecture/test_watching.py",)
+_UNPACKING = ("tests/lti/modules/package/test_unpacking.py",)
+_LAUNCHING = ("tests/lti/modules/package/test_launching.py",)
 _RECORDING = ("tests/lti/modules/lecture/test_pages.py",)
 
 MUTANTS = (
@@ -253,5 +255,69 @@ MUTANTS = (
         "min(end, first + PLAYED_PIECE_BYTES) - 1",
         "end - 1",
         _RECORDING,
+    ),
+    Mutant(
+        "packages",
+        "names may lead out of an archive",
+        "lti/modules/package/unpacking.py",
+        'any(part in ("", ".", "..") for part in parts)',
+        "False",
+        _UNPACKING,
+    ),
+    Mutant(
+        "packages",
+        "what comes out of an archive has no bound",
+        "lti/modules/package/unpacking.py",
+        "        if sum(each.info.file_size for each in entries) > allowed:\n",
+        "        if False:\n",
+        _UNPACKING,
+    ),
+    Mutant(
+        "packages",
+        "a package may open a page elsewhere",
+        "lti/modules/package/manifests.py",
+        "    if parts.scheme or parts.netloc:\n",
+        "    if False:\n",
+        _UNPACKING,
+    ),
+    Mutant(
+        "packages: cmi5, 8.2",
+        "the fetch address gives a key each time",
+        "lti/modules/package/launches.py",
+        "column.is_(None), tables.package_launch.c.ended_at.is_(None)",
+        "tables.package_launch.c.ended_at.is_(None)",
+        _LAUNCHING,
+    ),
+    Mutant(
+        "packages: cmi5, 9.3",
+        "the order of statements is free",
+        "lrs/resources/statements.py",
+        "            hold_order(connection, credential, received.statements)\n",
+        "",
+        _LAUNCHING,
+    ),
+    Mutant(
+        "packages: cmi5, 9.3.6",
+        "an ended session keeps its key",
+        "lti/modules/package/launches.py",
+        "    if launch.key is not None:\n",
+        "    if False:\n",
+        _LAUNCHING,
+    ),
+    Mutant(
+        "packages",
+        "content is served without its sandbox",
+        "lti/modules/package/serving.py",
+        '        policy += f"; sandbox {SANDBOX}"\n',
+        "",
+        _LAUNCHING,
+    ),
+    Mutant(
+        "packages",
+        "anybody has a launch's address",
+        "lti/modules/package/serving.py",
+        "            if not launches.is_proof(here.key_ring, launch_id, purpose, mark):\n",
+        "            if False:\n",
+        _LAUNCHING,
     ),
 )

@@ -36,8 +36,8 @@ import lti.meetings.routes
 import lti.meetings.upkeep
 import lti.modules.coaching.routes
 import lti.modules.lecture.routes
-import lti.modules.making.pages
-import lti.modules.material
+import lti.modules.making.routes
+import lti.modules.material.routes
 import lti.modules.package.routes
 import lti.modules.package.upkeep
 import lti.modules.record_pages
@@ -116,9 +116,9 @@ def application(surroundings: Surroundings) -> Flask:
         lti.protocol.blueprint(arrive=lti.arrival.arrive, landing=lti.landing.address_for),
         lti.choosing.pages.blueprint(),
         lti.columns.pages.blueprint(),
-        lti.modules.material.blueprint(),
+        lti.modules.material.routes.blueprint(),
         lti.modules.survey.blueprint(),
-        lti.modules.making.pages.blueprint(),
+        lti.modules.making.routes.blueprint(),
         lti.meetings.routes.blueprint(),
         lti.modules.lecture.routes.blueprint(),
         lti.modules.coaching.routes.blueprint(),

@@ -1,9 +1,11 @@
 """From a visit to the module whose meetings it opens."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 import flask
+import msgspec
 import sqlalchemy as sa
 
 from lti.catalogue import Module, module
@@ -11,10 +13,11 @@ from lti.meetings.facts import LECTURE, LIVE_SESSION
 from lti.meetings.meetings import Meeting, meeting_by_id
 from lti.modules import versions
 from lti.modules.described import Described
-from lti.modules.making.makers import MAKERS
+from lti.modules.lecture.content import Lecture
+from lti.modules.live_session.content import LiveSession
 from lti.visit import Visit
 
-KINDS = (LECTURE, LIVE_SESSION)
+KINDS: Mapping[str, type[Described]] = {LECTURE: Lecture, LIVE_SESSION: LiveSession}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,7 @@ def shown(connection: sa.Connection, visit: Visit, module_id: UUID) -> Shown:
     if held is None or held.kind not in KINDS or not held.version:
         flask.abort(404)
     content = versions.content_at(connection, visit.organisation_id, module_id, held.version)
-    return Shown(module=held, content=MAKERS[held.kind].read(content))
+    return Shown(module=held, content=msgspec.convert(content, KINDS[held.kind]))
 
 
 def meeting_in(

@@ -16,6 +16,7 @@ from lti.meetings.meetings import Meeting
 from lti.modules.described import Described
 from lti.modules.lecture.recordings import Recording
 from lti.modules.prose import prose
+from lti.modules.texts import language_note
 from lti.pages import gettext, ngettext, text_in
 from lti.pages.dates import spoken_date, spoken_moment
 
@@ -121,7 +122,7 @@ def meetings_view(
             new_tab_note=gettext("opens in a new tab"),
         ),
         speaker=getattr(content, "speaker", ""),
-        language_note=language_note(content, language),
+        language_note=language_note(content.languages, language),
         coming=[each for each in views if not each.over],
         past=[each for each in views if each.over and each.own == "attended"],
         recording=_recording(reading, language=language, address=recording_address),
@@ -150,17 +151,6 @@ def _recording(reading: Reading, *, language: str, address: str) -> RecordingLin
         minutes=max(1, round(held.length_seconds / 60)),
         note=note,
     )
-
-
-def language_note(content: Described, language: str) -> str | None:
-    """Return in which language alone a module is, None when it is in the reader's own."""
-    if content.languages is None or language in content.languages:
-        return None
-    return {
-        "fi": gettext("In Finnish only"),
-        "sv": gettext("In Swedish only"),
-        "en": gettext("In English only"),
-    }[content.languages[0]]
 
 
 def seats_words(fill: Fill) -> str | None:

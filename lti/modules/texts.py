@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from lti.pages.languages import LANGUAGES
+from lti.pages.languages import LANGUAGES, gettext
 
 # Any, below: parts of a JSON document, and what marshmallow makes of it.
 
@@ -49,3 +49,14 @@ def missing_languages(
     wanted = languages or LANGUAGES
     told = [text for text in texts if text]
     return tuple(language for language in wanted if any(language not in text for text in told))
+
+
+def language_note(languages: tuple[str, ...] | None, language: str) -> str | None:
+    """Return in which language alone a module is, None when it is in the reader's own."""
+    if languages is None or language in languages:
+        return None
+    return {
+        "fi": gettext("In Finnish only"),
+        "sv": gettext("In Swedish only"),
+        "en": gettext("In English only"),
+    }[languages[0]]

@@ -64,6 +64,24 @@ def next_version(
     return version
 
 
+def was_ever(
+    connection: sa.Connection,
+    organisation_id: int,
+    module_id: UUID,
+    content: Content,
+    *,
+    read: Callable[[Any], Content],  # Any: JSON
+) -> bool:
+    """Tell whether some version of a module has this content."""
+    column = tables.module_version.c
+    kept = connection.execute(
+        sa.select(column.content).where(
+            column.organisation_id == organisation_id, column.module_id == module_id
+        )
+    )
+    return any(read(each) == content for each in kept.scalars())
+
+
 def publish(
     connection: sa.Connection,
     shown: Module,

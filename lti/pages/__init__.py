@@ -3,6 +3,7 @@
 from lti.pages.answers import answer, blueprint, prepare
 from lti.pages.fields import FieldError
 from lti.pages.languages import (
+    LANGUAGE_NAMES,
     LANGUAGES,
     gettext,
     in_language,
@@ -15,6 +16,7 @@ from lti.pages.looks import Look
 
 __all__ = [
     "LANGUAGES",
+    "LANGUAGE_NAMES",
     "FieldError",
     "Look",
     "answer",

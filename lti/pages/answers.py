@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 
 from lti.pages import errors
 from lti.pages.dates import spoken_date, spoken_day, spoken_moment, spoken_span
-from lti.pages.languages import language_of
+from lti.pages.languages import language_of, text_in
 from lti.pages.looks import Look
 from lti.visit import Visit, csrf_token, framed, return_address
 
@@ -45,7 +45,7 @@ def prepare(app: flask.Flask, *, translation_dirs: Sequence[Path] = ()) -> None:
     app.jinja_env.globals.update(
         asset=_LOOK.address, csrf_token=csrf_token, return_address=return_address
     )
-    app.jinja_env.filters.update(_DATES)
+    app.jinja_env.filters.update(_FILTERS)
     errors.handle(app, answer)
 
 
@@ -77,8 +77,9 @@ def _here() -> str:
     return str(get_locale())
 
 
-_DATES = {
+_FILTERS = {
     "day": lambda day: spoken_day(_as_date(day), _here()),
+    "spoken": lambda texts: text_in(texts, _here()),
     "date": lambda day: spoken_date(_as_date(day), _here()),
     "moment": lambda moment: spoken_moment(moment, _here()),
     "span": lambda pair: spoken_span(pair[0], pair[1], _here()),

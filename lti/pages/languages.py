@@ -14,6 +14,9 @@ from lti.visit import Visit
 LANGUAGES = ("fi", "sv", "en")
 """Finnish first: it is what a page falls back to."""
 
+LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
+"""What each language calls itself."""
+
 
 def language_of(request: Request, visit: Visit | None = None) -> str:
     """Return the language of an answer: "fi", "sv" or "en"."""

@@ -18,8 +18,8 @@ import lti.choosing.pages
 import lti.meetings.routes
 import lti.modules.coaching.routes
 import lti.modules.lecture.routes
-import lti.modules.making.pages
-import lti.modules.material
+import lti.modules.making.routes
+import lti.modules.material.routes
 import lti.modules.package.routes
 import lti.modules.record_pages
 import lti.modules.survey
@@ -174,9 +174,9 @@ def app(surroundings: Surroundings) -> flask.Flask:
     made.register_blueprint(lti.pages.blueprint())
     made.register_blueprint(protocol_blueprint(arrive=arrive, landing=address_for))
     made.register_blueprint(lti.choosing.pages.blueprint())
-    made.register_blueprint(lti.modules.material.blueprint())
+    made.register_blueprint(lti.modules.material.routes.blueprint())
     made.register_blueprint(lti.modules.survey.blueprint())
-    made.register_blueprint(lti.modules.making.pages.blueprint())
+    made.register_blueprint(lti.modules.making.routes.blueprint())
     made.register_blueprint(lti.meetings.routes.blueprint())
     made.register_blueprint(lti.modules.coaching.routes.blueprint())
     made.register_blueprint(lti.modules.package.routes.blueprint())

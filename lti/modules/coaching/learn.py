@@ -20,7 +20,7 @@ from lti.modules.coaching.members import Wishes
 from lti.modules.coaching.sessions import NotHeld, Session
 from lti.modules.coaching.views import CoachingView, coaching_view, group_view
 from lti.modules.survey.passes import outside_keys
-from lti.pages import LANGUAGES, answer, gettext, in_own_language, text_in
+from lti.pages import LANGUAGE_NAMES, LANGUAGES, answer, gettext, in_own_language, text_in
 from lti.pages.dates import ZONE
 from lti.people import Role
 from lti.roster import trainers_of
@@ -28,7 +28,6 @@ from lti.units import tree_at
 from lti.visit import Visit, visitors
 
 _LONGEST_SITE = 100
-_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 
 
 @visitors(Role.LEARNER, Role.VISITOR)
@@ -196,7 +195,7 @@ def _part_page(visit: Visit, module_id: UUID, *, trouble: str | None = None) -> 
         units=[]
         if tree is None
         else [(unit.code, text_in(unit.names, visit.locale)) for unit in tree.units],
-        languages=[(code, _NAMES[code]) for code in LANGUAGES],
+        languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
         trainers=[
             (str(person_id), name, person_id in declared)
             for person_id, name in trainers_of(here, visit=visit).items()

@@ -19,8 +19,8 @@ from lti.modules.lecture import recordings
 from lti.modules.lecture.captions import LONGEST_CAPTIONS, NotCaptions, captions_from
 from lti.modules.lecture.entry import recorded
 from lti.modules.lecture.recordings import LONGEST_SECONDS, Source
-from lti.modules.lecture.watch_pages import NAMES, clock_words
-from lti.pages import LANGUAGES, FieldError, answer, gettext, in_own_language
+from lti.modules.lecture.watch_pages import clock_words
+from lti.pages import LANGUAGE_NAMES, LANGUAGES, FieldError, answer, gettext, in_own_language
 from lti.people import Role
 from lti.visit import Visit, let_come_from, visitors
 
@@ -211,7 +211,7 @@ def _page(visit: Visit, module_id: UUID, typed: _Typed | None = None) -> Respons
         held=held,
         length=None if held is None else clock_words(held.length_seconds),
         hidden=held is not None and held.is_hidden(here.clock()),
-        languages=[(code, NAMES[code]) for code in LANGUAGES],
+        languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
         form=known.told,
         errors=known.errors,
         wrong={error.field: error.text for error in known.errors},

@@ -20,11 +20,9 @@ from lti.modules.lecture import watching
 from lti.modules.lecture.entry import Recorded, recorded
 from lti.modules.lecture.recordings import Recording
 from lti.modules.lecture.watching import Heard, NotWatched, Report, Watched
-from lti.pages import LANGUAGES, answer, gettext, in_own_language
+from lti.pages import LANGUAGE_NAMES, LANGUAGES, answer, gettext, in_own_language
 from lti.people import Role
 from lti.visit import Visit, let_come_from, visitors
-
-NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 
 _DAY_SECONDS = 24 * 3600
 
@@ -185,7 +183,7 @@ def _view(
         tracks=tuple(
             Track(
                 language=each,
-                name=NAMES[each],
+                name=LANGUAGE_NAMES[each],
                 address=f"{start}/captions/{each}.vtt?of={held.captions[each][:16]}",
                 is_own=each == language,
             )

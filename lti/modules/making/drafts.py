@@ -65,7 +65,7 @@ def new_module(
             in_programme=False,
         ),
     )
-    keep(connection, organisation_id, module_id, blank(module_id), revision=0, now=now)
+    keep(connection, organisation_id, module_id, blank(module_id, kind), revision=0, now=now)
     return module_id
 
 

@@ -1,8 +1,8 @@
 """How modules of each kind are read, written and checked, whichever way they come in."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -11,9 +11,13 @@ from flask_babel.speaklater import LazyString
 from marshmallow import Schema, ValidationError
 
 from lti.modules.coaching import content as coaching
-from lti.modules.described import Described, typed_number
+from lti.modules.described import typed_number
 from lti.modules.lecture import content as lecture
 from lti.modules.live_session import content as live_session
+from lti.modules.material import document as material
+from lti.modules.material.content import Material
+from lti.modules.material.editing import BLANK
+from lti.modules.material.library import KIND as MATERIAL
 from lti.modules.package import content as package
 from lti.modules.texts import missing_languages
 
@@ -29,10 +33,35 @@ class NotWhole(ValueError):
         self.mistakes = mistakes
 
 
+class Authored(Protocol):
+    """What every module says of itself, whatever its kind."""
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Its name, by language."""
+
+    @property
+    def summaries(self) -> Mapping[str, str]:
+        """What it is about, in a sentence."""
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+
+    @property
+    def languages(self) -> tuple[str, ...] | None:
+        """In which languages alone it is, None when in all."""
+
+    @property
+    def texts(self) -> Iterable[Mapping[str, str]]:
+        """Every text that participants read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
     """How one kind of module is made. more are the fields its form has beyond the common ones.
 
+    parts are what a document of the kind has beyond the common parts while nothing is written.
     is_written tells whether a module of the kind is all in its document, so that it can begin from
     nothing and travel as one; a package comes as its own file instead.
     """
@@ -41,29 +70,31 @@ class Maker:
     title: LazyString
     new_title: LazyString
     schema: type[Schema]
-    content: type[Described]
+    content: type[Authored]
     more: Callable[[Mapping[str, str]], dict[str, Json]] = lambda _form: {}
+    parts: Mapping[str, Json] = field(default_factory=dict)
     is_written: bool = True
 
-    def read(self, document: Json) -> Described:
+    def read(self, document: Json) -> Authored:
         """Return the module that a document is. Raises NotWhole."""
         try:
             return msgspec.convert(self.schema().load(document), self.content)
         except ValidationError as error:
             raise NotWhole(error.messages_dict) from None
 
-    def write(self, module: Described) -> Json:
+    def write(self, module: Authored) -> Json:
         """Return a module as it is stored."""
         return msgspec.to_builtins(module)
 
-    def lacks(self, module: Described) -> tuple[str, ...]:
+    def lacks(self, module: Authored) -> tuple[str, ...]:
         """Return the languages that a module lacks and does not openly do without."""
         return missing_languages(module.texts, module.languages)
 
 
-def blank(module_id: UUID) -> dict[str, Json]:
+def blank(module_id: UUID, kind: str) -> dict[str, Json]:
     """Return the document of a module of which nothing is written yet."""
     return {
+        **MAKERS[kind].parts,
         "id": str(module_id),
         "titles": {},
         "summaries": {},
@@ -87,6 +118,14 @@ def _sessions(form: Mapping[str, str]) -> dict[str, Json]:
 
 
 MAKERS: Mapping[str, Maker] = {
+    MATERIAL: Maker(
+        kind=MATERIAL,
+        title=lazy_gettext("Online material"),
+        new_title=lazy_gettext("New online material"),
+        schema=material.SCHEMA,
+        content=Material,
+        parts=BLANK,
+    ),
     lecture.KIND: Maker(
         kind=lecture.KIND,
         title=lazy_gettext("Lecture"),

@@ -1,6 +1,6 @@
 """What a material is made of: pages, files and a quiz, each text in every language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
@@ -88,7 +88,10 @@ class Quiz:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """A material as it is at one version."""
+    """A material as it is at one version.
+
+    languages says in which languages alone it is, None when it is in all three.
+    """
 
     id: UUID
     titles: Texts
@@ -97,6 +100,19 @@ class Material:
     pages: tuple[Page, ...]
     files: tuple[Attachment, ...]
     quiz: Quiz | None
+    languages: tuple[str, ...] | None = None
+
+    @property
+    def texts(self) -> Iterator[Texts]:
+        """Every text that participants read."""
+        yield from (self.titles, self.summaries, *(file.titles for file in self.files))
+        for page in self.pages:
+            yield from (page.titles, page.texts)
+            yield from (picture.alts for picture in page.pictures.values())
+        for question in () if self.quiz is None else self.quiz.questions:
+            yield from (question.texts, question.feedback)
+            for choice in question.choices:
+                yield from (choice.texts, choice.feedback)
 
     def page(self, key: str) -> Page | None:
         """Return the page of a key, None if there is none."""

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lrs import files
-from lti.catalogue import Module
+from lti.catalogue import Module, module
 from lti.modules import versions
 from lti.modules.material.authoring import Authored
 from lti.modules.material.content import Material, material_from, stored
@@ -28,8 +28,14 @@ def publish(
 ) -> int:
     """Make an authored material the organisation's newest version and return its number.
 
-    What is the newest version already stays that version.
+    What was a version before stays what it was: an author may have gone on from it since.
     """
+    material = authored.material
+    held = module(connection, organisation_id, material.id)
+    if held is not None and versions.was_ever(
+        connection, organisation_id, material.id, material, read=material_from
+    ):
+        return held.version
     for content, media_type in authored.contents.values():
         files.put(
             connection,
@@ -39,7 +45,6 @@ def publish(
             media_type=media_type,
             now=now,
         )
-    material = authored.material
     shown = Module(
         id=material.id,
         organisation_id=organisation_id,

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response
 from flask.typing import ResponseReturnValue
 
 from lrs.files import NoSuchFile
-from lti.modules.material import learn, quiz_pages, teach, write_pages
+from lti.modules.material import edit_pages, learn, quiz_pages, teach, write_pages
 
 _LEARN = "/learn/<uuid:visit_id>"
 _TEACH = "/teach/<uuid:visit_id>"
@@ -22,7 +22,8 @@ def blueprint() -> Blueprint:
     for path, method, view in _learner_routes():
         routes.add_url_rule(_LEARN + path, f"learn_{view.__name__}", view, methods=[method])
     for path, method, view in _trainer_routes():
-        routes.add_url_rule(_TEACH + path, f"teach_{view.__name__}", view, methods=[method])
+        kind = "write" if "/write/" in path else "teach"
+        routes.add_url_rule(_TEACH + path, f"{kind}_{view.__name__}", view, methods=[method])
     routes.register_error_handler(NoSuchFile, lambda _error: ("", 404))
     return routes
 
@@ -59,6 +60,26 @@ def _trainer_routes() -> tuple[tuple[str, str, View], ...]:
         (f"{_MATERIAL}/files/<name>", "GET", _then(learn.without_rights, teach.file)),
         (f"{_MATERIAL}/pictures/<sha256>", "GET", _then(learn.kept_by_the_browser, teach.picture)),
         (f"{_MATERIAL}/quiz", "GET", teach.quiz),
+        *_author_routes(),
+    )
+
+
+def _author_routes() -> tuple[tuple[str, str, View], ...]:
+    write = f"{_MATERIAL}/write"
+    return (
+        (f"{write}/pages/<key>", "GET", edit_pages.page),
+        (f"{write}/pages/<key>", "POST", edit_pages.keep_page),
+        (f"{write}/questions/<key>", "GET", edit_pages.question),
+        (f"{write}/questions/<key>", "POST", edit_pages.keep_question),
+        (f"{write}/quiz", "GET", edit_pages.quiz),
+        (f"{write}/quiz", "POST", edit_pages.keep_quiz),
+        (f"{write}/files", "GET", edit_pages.attachments),
+        (f"{write}/files", "POST", edit_pages.keep_attachments),
+        (
+            f"{write}/pictures/<sha256>",
+            "GET",
+            _then(learn.kept_by_the_browser, edit_pages.picture),
+        ),
     )
 
 

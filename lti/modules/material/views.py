@@ -13,6 +13,7 @@ from lti.modules.material.attempts import Attempt, best_of
 from lti.modules.material.content import QUIZ, Attachment, Material, Page, Texts
 from lti.modules.material.study import Study
 from lti.modules.prose import Shown, prose
+from lti.modules.texts import language_note
 from lti.pages import gettext, ngettext, text_in
 
 State = Literal["done", "now", "later"]
@@ -83,6 +84,7 @@ class StartView:
     progress: str
     files: tuple[FileView, ...]
     rule: str | None
+    language_note: str | None
     begun: bool
     completed: bool
     records: bool
@@ -151,6 +153,7 @@ def start_view(seen: Seen) -> StartView:
         ),
         files=files_of(seen),
         rule=rule_of(seen),
+        language_note=language_note(seen.material.languages, seen.language),
         begun=seen.study is not None,
         completed=seen.study is not None and seen.study.completed_at is not None,
         records=seen.records,

@@ -13,10 +13,8 @@ from lti.modules.material.authoring import Authored
 from lti.modules.material.entry import trainers
 from lti.modules.material.library import publish
 from lti.modules.material.writing import Typed, typed, written
-from lti.pages import LANGUAGES, FieldError, answer
+from lti.pages import LANGUAGE_NAMES, LANGUAGES, FieldError, answer
 from lti.visit import Visit
-
-_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 
 
 @trainers
@@ -74,5 +72,5 @@ def _page(visit: Visit, form: Typed, errors: tuple[FieldError, ...]) -> Response
         form=form,
         errors=errors,
         wrong={error.field: error.text for error in errors},
-        languages={code: _NAMES[code] for code in LANGUAGES},
+        languages={code: LANGUAGE_NAMES[code] for code in LANGUAGES},
     )

@@ -87,6 +87,7 @@ def written(form: Mapping[str, str]) -> tuple[Authored | None, tuple[FieldError,
         pages=(page,),
         files=(),
         quiz=None,
+        languages=(read["language"],),
     )
     return Authored(material, {}), ()
 

@@ -9,7 +9,7 @@ import msgspec
 
 from lrs import files
 from lti.modules.making.makers import blank
-from lti.modules.package.content import PackedFile
+from lti.modules.package.content import KIND, PackedFile
 from lti.modules.package.manifests import Manifest, manifest_of
 from lti.modules.package.unpacking import NotAPackage, media_type_of, opened
 
@@ -33,7 +33,7 @@ class Brought:
         manifest = self.manifest
         languages = sorted(manifest.titles)
         return {
-            **blank(module_id),
+            **blank(module_id, KIND),
             "titles": dict(manifest.titles),
             "summaries": dict(manifest.summaries) or dict(manifest.titles),
             "languages": languages if 0 < len(languages) < 3 else None,

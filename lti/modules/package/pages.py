@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from lrs.surroundings import Surroundings, surroundings
 from lti.catalogue import Module, module
-from lti.meetings.learn_views import language_note
 from lti.modules import acting, versions
 from lti.modules.acting import Learner, learner_of, place_in
 from lti.modules.package import hearing, launches
@@ -19,6 +18,7 @@ from lti.modules.package.content import KIND, Package, Unit
 from lti.modules.package.launches import Over
 from lti.modules.package.serving import SANDBOX, package_of
 from lti.modules.prose import prose
+from lti.modules.texts import language_note
 from lti.pages import answer, gettext, in_own_language, text_in
 from lti.people import Role
 from lti.visit import Visit, let_come_from, visitors
@@ -177,7 +177,7 @@ def _page(visit: Visit, module_id: UUID) -> ResponseReturnValue:
                 pictures=(),
                 new_tab_note=gettext("opens in a new tab"),
             ),
-            language_note=language_note(package, language),
+            language_note=language_note(package.languages, language),
             units=_lines(package, progress, language),
             completed=completed,
             records=learner is not None,

@@ -31,12 +31,20 @@ from lti.modules.survey.rounds import (
 )
 from lti.modules.survey.upkeep import close_now, keep_time
 from lti.modules.survey.views import MODES, outcome_words
-from lti.pages import LANGUAGES, FieldError, answer, gettext, in_own_language, ngettext, text_in
+from lti.pages import (
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    FieldError,
+    answer,
+    gettext,
+    in_own_language,
+    ngettext,
+    text_in,
+)
 from lti.people import Role
 from lti.visit import Visit, visitors
 
 _FIELDS = ("opens_day", "opens_time", "closes_day", "closes_time")
-_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +147,9 @@ def _page(
             minutes=survey.minutes,
         ),
         is_long=asked > MOST_YEARLY_ITEMS,
-        lacking=", ".join(_NAMES[code] for code in lacks(survey)),
+        lacking=", ".join(LANGUAGE_NAMES[code] for code in lacks(survey)),
         lines=lines,
-        languages=[(code, _NAMES[code]) for code in LANGUAGES],
+        languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
         typed={
             **{f"title_{code}": form.get(f"title_{code}", "") for code in LANGUAGES},
             **{name: form.get(name, "") for name in (*_FIELDS, "entry")},

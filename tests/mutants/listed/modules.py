@@ -11,6 +11,7 @@ _MATCHING = ("tests/lti/modules/coaching/test_matching.py",)
 _PRIVACY = ("tests/lti/test_privacy.py",)
 _PAGES = ("tests/lti/meetings/test_pages.py",)
 _WATCHING = ("tests/lti/modules/lecture/test_watching.py",)
+_WRITING = ("tests/lti/modules/test_writing.py",)
 _UNPACKING = ("tests/lti/modules/package/test_unpacking.py",)
 _LAUNCHING = ("tests/lti/modules/package/test_launching.py",)
 _RECORDING = ("tests/lti/modules/lecture/test_pages.py",)
@@ -319,5 +320,45 @@ MUTANTS = (
         "            if not launches.is_proof(here.key_ring, launch_id, purpose, mark):\n",
         "            if False:\n",
         _LAUNCHING,
+    ),
+    Mutant(
+        "writing",
+        "who writes last wins",
+        "lti/modules/material/edit_pages.py",
+        "revision = int(told) if told.isascii() and told.isdigit() else 0",
+        "revision = opened.revision",
+        _WRITING,
+    ),
+    Mutant(
+        "writing",
+        "files of any kind are taken",
+        "lti/modules/material/edit_pages.py",
+        "    if media_type is None or (pictures and media_type not in files.PICTURE_TYPES):\n",
+        "    media_type = media_type or 'text/html'\n    if False:\n",
+        _WRITING,
+    ),
+    Mutant(
+        "writing",
+        "a text may show pictures that are not there",
+        "lti/modules/material/document.py",
+        '            if pictures_named(text) - set(data["pictures"]):\n',
+        "            if False:\n",
+        _WRITING,
+    ),
+    Mutant(
+        "writing",
+        "seeding again undoes what an author wrote",
+        "lti/modules/material/library.py",
+        "    if held is not None and versions.was_ever(",
+        "    if False and versions.was_ever(",
+        _WRITING,
+    ),
+    Mutant(
+        "writing",
+        "a module's file is believed about what it does not bring",
+        "lti/modules/making/exchange.py",
+        "    if files_in(whole) - set(brought):\n",
+        "    if False:\n",
+        _WRITING,
     ),
 )

@@ -1,4 +1,4 @@
-"""The programme as it is shipped: "Valmentava työote", its materials, and surveys to use."""
+"""The programme as it is shipped: "Valmentava työote", with something of every kind of module."""
 
 from importlib import resources
 from pathlib import Path
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from lrs.surroundings import Surroundings
 from lti.catalogue import programme_for
+from lti.modules.making import shipped as making
 from lti.modules.material.authoring import read_folder
 from lti.modules.material.library import publish
 from lti.modules.survey.library import publish as publish_survey
@@ -39,8 +40,20 @@ def seed(
             data_dir=surroundings.settings.data_dir,
             now=now,
         )
+    live = tuple(making.shipped())
+    for place, (maker, module_id, authored) in enumerate(live, start=len(folders) + 1):
+        making.publish(
+            connection,
+            maker,
+            module_id,
+            authored,
+            organisation_id=organisation_id,
+            programme_id=programme_id,
+            place=place,
+            now=now,
+        )
     # Surveys are no steps of the way: a trainer places one and plans its rounds.
-    for place, survey in enumerate(shipped(), start=len(folders) + 1):
+    for place, survey in enumerate(shipped(), start=len(folders) + len(live) + 1):
         publish_survey(
             connection,
             survey,

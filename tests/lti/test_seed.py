@@ -7,9 +7,12 @@ import sqlalchemy as sa
 
 import lti.tables
 from lrs.surroundings import Surroundings
-from lti.catalogue import PROGRAMME_ID, Module, modules_of
+from lti.catalogue import PROGRAMME_ID, Module, modules_of, modules_offered
+from lti.modules.kinds import KINDS
 from lti.modules.material.authoring import ContentError
 from lti.modules.material.facts import parts_of
+from lti.modules.versions import content_at
+from lti.pages import LANGUAGES
 from lti.seed import seed
 from tests.lti.conftest import authored, write_content
 
@@ -40,6 +43,20 @@ def test_the_shipped_programme_has_its_materials_in_order(
     with surroundings.database.read() as connection:
         parts = [parts_of(connection, module) for module in modules]
     assert [part.kind for part in parts[0]] == ["page", "page", "page", "page", "quiz"]
+
+
+def test_every_kind_of_module_is_shipped_in_every_language(
+    surroundings: Surroundings, organisation_id: int
+) -> None:
+    _seed(surroundings, organisation_id)
+    with surroundings.database.read() as connection:
+        offered = modules_offered(connection, organisation_id)
+        kinds = {each.kind for each in offered}
+        assert kinds == set(KINDS) - {"package"}
+        for each in offered:
+            content = content_at(connection, organisation_id, each.id, each.version)
+            for name in ("titles", "summaries", "descriptions"):
+                assert set(content.get(name, each.titles)) == set(LANGUAGES)
 
 
 def test_seeding_again_changes_nothing(

@@ -42,6 +42,7 @@ import lti.modules.package.routes
 import lti.modules.package.upkeep
 import lti.modules.record_pages
 import lti.modules.survey
+import lti.modules.survey.commands
 import lti.modules.survey.upkeep
 import lti.outbox
 import lti.pages
@@ -246,6 +247,7 @@ def main() -> None:
         lrs.exchange.commands,
         lrs.forwarding.commands,
         lti.commands,
+        lti.modules.survey.commands,
         lti.sign_in.commands,
         dashboards.commands,
     ):

@@ -59,6 +59,8 @@ class Act(enum.StrEnum):
     ATTACHMENT_TAKEN = "attachment_taken"
     ATTENDANCE_TAKEN_BACK = "attendance_taken_back"
     ATTENDANCE_READ = "attendance_read"
+    UNITS_READ = "units_read"
+    PAIRING_ENDED = "pairing_ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

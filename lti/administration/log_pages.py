@@ -50,6 +50,8 @@ ACTS: Mapping[str, LazyString] = {
     Act.ATTACHMENT_TAKEN: lazy_gettext("took an attachment out"),
     Act.ATTENDANCE_TAKEN_BACK: lazy_gettext("took an attendance back"),
     Act.ATTENDANCE_READ: lazy_gettext("noted attendance from a list"),
+    Act.UNITS_READ: lazy_gettext("read the tree of units"),
+    Act.PAIRING_ENDED: lazy_gettext("ended the pairing of confidential answers"),
 }
 
 

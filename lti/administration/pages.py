@@ -13,6 +13,7 @@ from lti.administration import (
     provider_pages,
     role_pages,
     store_pages,
+    unit_pages,
 )
 from lti.administration.connection_words import LIGHTS, error_told
 from lti.administration.readings import connections_of
@@ -107,5 +108,7 @@ _OF_PEOPLE = (
     ("POST", "/providers", provider_pages.make_provider),
     ("GET", "/providers/<uuid:named>/remove", provider_pages.ask_removing_provider),
     ("POST", "/providers/<uuid:named>/remove", provider_pages.remove_provider),
+    ("GET", "/units", unit_pages.units),
+    ("POST", "/units", unit_pages.read_units),
     ("GET", "/log", log_pages.log),
 )

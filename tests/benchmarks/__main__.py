@@ -15,13 +15,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from tests.benchmarks import launching, paging, reading, writing
+from tests.benchmarks import launching, lecture, paging, reading, writing
 from tests.benchmarks.generated import Generated
 from tests.benchmarks.loading import load
 from tests.benchmarks.served import installation
 
 _DOCUMENT = Path("docs/performance.md")
-_PARTS = ("writing", "paging", "launching", "reading")
+_PARTS = ("writing", "paging", "launching", "lecture", "reading")
 _LAUNCHES = 200
 _PAGED = 100_000
 
@@ -57,6 +57,8 @@ def _measured(part: str, chosen: argparse.Namespace, console: Console) -> Table:
             return reading.measured(chosen.databases, chosen.sizes, Path(folder), console)
         if part == "launching":
             return launching.table(_launches(chosen, Path(folder)))
+        if part == "lecture":
+            return lecture.table(_lectures(chosen, Path(folder)))
         pages = {}
         for kind in chosen.databases:
             place = Path(folder) / kind
@@ -78,9 +80,21 @@ def _launches(chosen: argparse.Namespace, folder: Path) -> dict[str, launching.C
     return found
 
 
+def _lectures(chosen: argparse.Namespace, folder: Path) -> dict[str, lecture.Measured]:
+    found = {}
+    for kind in chosen.databases:
+        place = folder / kind
+        place.mkdir()
+        with installation(kind, place) as here:
+            found[kind] = lecture.held(here)
+    return found
+
+
 def _how(part: str, chosen: argparse.Namespace) -> str:
     if part == "launching":
         return f"Medians of {chosen.runs} runs of {_LAUNCHES} launches"
+    if part == "lecture":
+        return f"One run of {lecture.PEOPLE} people, two worker processes"
     if part == "reading":
         return "The stores asked in turn, over one connection"
     return f"Medians of {chosen.runs} runs of {chosen.seconds:g} s each, in turn"

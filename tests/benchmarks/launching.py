@@ -45,13 +45,13 @@ def cost(here: Installation, *, launches: int, runs: int) -> Cost:
     """Measure on an installation: of who launches again, of who is new, and of doing nothing."""
     platform = Platform(keys())
     try:
-        _registered(here, platform)
+        registered(here, platform)
         with _serving(here) as (address, process):
-            browser = _Browser(address, platform)
+            browser = Browser(address, platform)
             for _ in range(20):
                 browser.launch("5")
             taken: dict[str, list[float]] = {"known": [], "new": [], "nothing": []}
-            acts: Mapping[str, Callable[[], None]] = {
+            acts: Mapping[str, Callable[[], object]] = {
                 "known": lambda: browser.launch("5"),
                 "new": lambda: browser.launch(uuid.uuid4().hex),
                 "nothing": browser.nothing_twice,
@@ -75,15 +75,28 @@ def table(measured: Mapping[str, Cost]) -> Table:
     return made
 
 
-class _Browser:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request was answered."""
+
+    status: int
+    text: str
+
+
+class Browser:
     """Logs in and launches over kept connections, with the cookies the tool asks for."""
 
     def __init__(self, address: tuple[str, int], platform: Platform) -> None:
         self._connection = http.client.HTTPConnection(*address)
         self._platform = platform
 
-    def launch(self, subject: str) -> None:
-        """Log a person in and launch; raises AssertionError when the tool does not take it."""
+    def launch(
+        self, subject: str, *, claims: Mapping[str, object] | None = None
+    ) -> tuple[str, str]:
+        """Log a person in and launch; return where they land, and their cookies.
+
+        claims are further ones. Raises AssertionError when the tool does not take the launch.
+        """
         target = "http://127.0.0.2:8010/lti/launch"
         sent = {
             "iss": self._platform.issuer,
@@ -94,14 +107,25 @@ class _Browser:
         }
         location, cookies = self._post("/lti/login", sent, "")
         asked = {name: each[0] for name, each in parse_qs(urlsplit(location).query).items()}
-        claims = self._platform.claims(datetime.now(UTC), asked["nonce"])
-        claims |= {
+        told = self._platform.claims(datetime.now(UTC), asked["nonce"])
+        told |= {
+            **(claims or {}),
             "sub": subject,
             "https://purl.imsglobal.org/spec/lti/claim/target_link_uri": target,
         }
-        form = {"id_token": self._platform.signed(claims), "state": asked["state"]}
-        landed, _ = self._post("/lti/launch", form, cookies)
+        form = {"id_token": self._platform.signed(told), "state": asked["state"]}
+        landed, given = self._post("/lti/launch", form, cookies)
         assert landed.startswith("/"), landed
+        # What is taken back is set to nothing.
+        kept = [each for each in f"{cookies}; {given}".split("; ") if not each.endswith("=")]
+        spent = [each.partition("=")[0] for each in given.split("; ") if each.endswith("=")]
+        return landed, "; ".join(each for each in kept if each.partition("=")[0] not in spent)
+
+    def ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+        """Ask for anything else, over the same connection."""
+        self._connection.request(method, path, body, dict(headers))
+        answer = self._connection.getresponse()
+        return Answer(answer.status, answer.read().decode())
 
     def nothing_twice(self) -> None:
         """Ask twice for what costs nothing but the asking."""
@@ -137,7 +161,8 @@ def _serving(
         process.wait(timeout=30)
 
 
-def _registered(here: Installation, platform: Platform) -> None:
+def registered(here: Installation, platform: Platform) -> None:
+    """Register a platform in an installation."""
     database = Database(here.database_url)
     now = datetime.now(UTC)
     try:
@@ -157,7 +182,7 @@ def _registered(here: Installation, platform: Platform) -> None:
         database.close()
 
 
-def _cpu_ms(process: "subprocess.Popen[bytes]", act: Callable[[], None], times: int) -> float:
+def _cpu_ms(process: "subprocess.Popen[bytes]", act: Callable[[], object], times: int) -> float:
     before = _ticks(process.pid)
     for _ in range(times):
         act()

@@ -31,6 +31,7 @@ from lti.sign_in.providers import Provider
 from lti.sign_in.roles import grant, held
 from lti.visit import BROWSER_COOKIE
 from tests.conftest import NOW
+from tests.isolation.modules import Filling, Held
 from tests.lti.conftest import authored, texts, write_content
 from tests.lti.protocol.conftest import Browser, Clock
 from tests.lti.protocol.platform import CLIENT_ID, INSTRUCTOR, LTI, TOOL, Platform, Reply
@@ -67,6 +68,7 @@ class Tenant:
     named: tuple[str, ...]
     cursor: str
     picture: str
+    held: Held
 
 
 def registered(
@@ -130,10 +132,22 @@ class Making:
             "5",
             **{f"{LTI}custom": {"module": made}, f"{LTI}resource_link": {"id": "1"}},
         )
+        other = self._seat(
+            deployment,
+            "6",
+            **{f"{LTI}custom": {"module": made}, f"{LTI}resource_link": {"id": "1"}},
+        )
         self._studied(learner, made)
         self._quizzed(learner)
         trainer.client.get(f"/dashboards/{trainer.visit_id}/cohort", base_url=TOOL)
         synchronise_due(here)
+        filled = Filling(
+            here,
+            mark=self.mark,
+            organisation_id=organisation_id,
+            trainer=trainer,
+            learners=(learner, other),
+        ).held()
         authorization, key = self._credential(organisation_id)
         statement_id, cursor = self._stated(authorization)
         target = self._forwarding(organisation_id)
@@ -148,6 +162,7 @@ class Making:
             named=(statement_id, str(registration.id), target, key, *self._staff(organisation_id)),
             cursor=cursor,
             picture=self._picture(organisation_id),
+            held=filled,
         )
 
     def _roster(self) -> Json:

@@ -51,7 +51,7 @@ def walked(app: flask.Flask, who: Tenant, whose: Tenant) -> Iterator[Step]:
 def _paths(rule: Rule, who: Tenant, whose: Tenant) -> Iterator[str]:
     values: Mapping[str, tuple[Any, ...]] = {
         "visit_id": tuple(seat.visit_id for each in (who, whose) for seat in each.seats),
-        "module_id": (whose.module_id,),
+        "module_id": (_module_of(rule, whose),),
         "named": whose.named,
         "name": ("muistilista.txt", "valmentava.css"),
         "key": ("page-1", "yksi", "q1"),
@@ -61,9 +61,9 @@ def _paths(rule: Rule, who: Tenant, whose: Tenant) -> Iterator[str]:
         "cursor": (whose.cursor,),
         "term": ("concepts",),
         "language": ("fi",),
-        "round_id": whose.named,
-        "meeting_id": whose.named,
-        "launch_id": whose.named,
+        "round_id": (whose.held.round,),
+        "meeting_id": (whose.held.meeting,),
+        "launch_id": (whose.held.launch,),
         "path": ("index.html",),
         "rest": ("elsewhere",),
         **dict.fromkeys(_NEVER, ("made-up",)),
@@ -78,6 +78,12 @@ def _paths(rule: Rule, who: Tenant, whose: Tenant) -> Iterator[str]:
             continue
         for query in _queries(rule, whose):
             yield built[1] + (f"?{urlencode(query)}" if query else "")
+
+
+def _module_of(rule: Rule, whose: Tenant) -> str:
+    """Return the module that a route's pages are of, so that there is something to find."""
+    kind = next((each for each in whose.held.modules if f"/{each}/" in rule.rule), None)
+    return whose.module_id if kind is None else whose.held.modules[kind]
 
 
 def _queries(rule: Rule, whose: Tenant) -> Iterator[Mapping[str, str]]:

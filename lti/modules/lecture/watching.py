@@ -8,7 +8,7 @@ import enum
 import math
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -161,7 +161,9 @@ def hear(
     if len(report.segments) > _MOST_SEGMENTS or played_seconds(played) > allowed:
         raise NotWatched
     known, is_first = _add(connection, learner, held, report, played, now=place.now)
-    place = acting.begin(connection, learner, place)
+    # The session's opening has begun the module.
+    begun_with = acting.version_of(connection, learner, place.module.id)
+    place = replace(place, version=begun_with or place.version)
     told = _told(learner, place, held, report, played, known) if _is_new(row, report) else []
     if is_first:
         told.insert(0, _said(learner, place, held, report, VideoAct.COMPLETED, played, known))

@@ -71,17 +71,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         raise WrongSetting(unknown[0], "is not a setting; docs/settings.md lists them all")
     data_dir = _value(environ, "DATA_DIR", "data", _directory)
     trust_loopback = _value(environ, "TRUST_LOOPBACK", "0", _switch)
-    public_url = _value(environ, "PUBLIC_URL", None, _origin)
-    content_url = _value(environ, "CONTENT_URL", "", _origin_or_none)
-    for name, url in (("PUBLIC_URL", public_url), ("CONTENT_URL", content_url)):
-        if (url or "").startswith("http:") and not (trust_loopback and _is_loopback(url or "")):
-            raise WrongSetting(
-                _PREFIX + name,
-                "must be https; plain http is for loopback with VALMENTAVA_TRUST_LOOPBACK=1",
-            )
-    if content_url is not None and _host(content_url) == _host(public_url):
-        # Cookies know hosts, not ports: what is on this host could act as its visitors.
-        raise WrongSetting("VALMENTAVA_CONTENT_URL", "must be on another host than the public one")
+    public_url, content_url = _addresses(environ, trust_loopback=trust_loopback)
     return Settings(
         content_url=content_url,
         database_url=_value(
@@ -111,6 +101,22 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
 def setting_names() -> frozenset[str]:
     """Return the environment's name of every setting."""
     return frozenset(_PREFIX + field.name.upper() for field in fields(Settings))
+
+
+def _addresses(environ: Mapping[str, str], *, trust_loopback: bool) -> tuple[str, str | None]:
+    """Return the public address, and that of packages where they have one of their own."""
+    public_url = _value(environ, "PUBLIC_URL", None, _origin)
+    content_url = _value(environ, "CONTENT_URL", "", _origin_or_none)
+    for name, url in (("PUBLIC_URL", public_url), ("CONTENT_URL", content_url)):
+        if (url or "").startswith("http:") and not (trust_loopback and _is_loopback(url or "")):
+            raise WrongSetting(
+                _PREFIX + name,
+                "must be https; plain http is for loopback with VALMENTAVA_TRUST_LOOPBACK=1",
+            )
+    if content_url is not None and _host(content_url) == _host(public_url):
+        # Cookies know hosts, not ports: what is on this host could act as its visitors.
+        raise WrongSetting("VALMENTAVA_CONTENT_URL", "must be on another host than the public one")
+    return public_url, content_url
 
 
 def _value(

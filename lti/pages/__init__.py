@@ -13,6 +13,7 @@ from lti.pages.languages import (
     text_in,
 )
 from lti.pages.looks import Look
+from lti.pages.uploads import taking
 
 __all__ = [
     "LANGUAGES",
@@ -27,5 +28,6 @@ __all__ = [
     "language_of",
     "ngettext",
     "prepare",
+    "taking",
     "text_in",
 ]

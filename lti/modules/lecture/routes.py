@@ -1,14 +1,10 @@
 """Where the pages of recordings are."""
 
-import functools
-from collections.abc import Callable
-
 import flask
-from flask.typing import ResponseReturnValue
 
 from lrs.files import NoSuchFile
-from lrs.surroundings import surroundings
 from lti.modules.lecture import keep_pages, watch_pages
+from lti.pages import taking
 
 _LEARN = "/learn/<uuid:visit_id>/recordings/<uuid:module_id>"
 _TEACH = "/teach/<uuid:visit_id>/recordings/<uuid:module_id>"
@@ -27,19 +23,8 @@ def blueprint() -> flask.Blueprint:
         (f"{_TEACH}/preview/media", "GET", watch_pages.served("teach")),
         (f"{_TEACH}/preview{captions}", "GET", watch_pages.captioned("teach")),
         (_TEACH, "GET", keep_pages.keep),
-        (_TEACH, "POST", _large(keep_pages.change)),
+        (_TEACH, "POST", taking(keep_pages.change)),
     ):
         routes.add_url_rule(path, view.__name__, view, methods=[method])
     routes.register_error_handler(NoSuchFile, lambda _error: ("", 404))
     return routes
-
-
-def _large(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Let a view take a body as large as a recording; only trainers come so far as to send it."""
-
-    @functools.wraps(view)
-    def taking(**variables: object) -> ResponseReturnValue:
-        flask.request.max_content_length = surroundings().settings.max_upload_bytes
-        return view(**variables)
-
-    return taking

@@ -1,7 +1,5 @@
 """The trainer's list of modules: copies, archiving, and modules as files."""
 
-import functools
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
@@ -134,19 +132,6 @@ def bring(visit: Visit) -> ResponseReturnValue:
         return made
 
     return moved_to(f"/teach/{visit.id}/modules/{here.database.transact(work)}/edit")
-
-
-def large(
-    view: Callable[..., ResponseReturnValue],
-) -> Callable[..., ResponseReturnValue]:
-    """Let a view take a body as large as a module's file; only trainers come so far as to send."""
-
-    @functools.wraps(view)
-    def taking(**variables: object) -> ResponseReturnValue:
-        flask.request.max_content_length = exchange.LONGEST_FILE + 64 * 1024
-        return view(**variables)
-
-    return taking
 
 
 def _list(visit: Visit, *, error: str | None = None) -> ResponseReturnValue:

@@ -2,7 +2,10 @@
 
 import flask
 
-from lti.modules.making import list_pages, pages
+from lti.modules.making import exchange, list_pages, pages
+from lti.pages import taking
+
+_MOST_BYTES = exchange.LONGEST_FILE + 64 * 1024  # the form around the file
 
 
 def blueprint() -> flask.Blueprint:
@@ -12,7 +15,12 @@ def blueprint() -> flask.Blueprint:
     for name, path, method, view in (
         ("modules", "", "GET", list_pages.modules),
         ("new", "/new", "POST", pages.begin),
-        ("bring", "/import", "POST", list_pages.large(list_pages.bring)),
+        (
+            "bring",
+            "/import",
+            "POST",
+            taking(list_pages.bring, most_bytes=_MOST_BYTES),
+        ),
         ("edit", f"{one}/edit", "GET", pages.edit),
         ("keep", f"{one}/edit", "POST", pages.keep),
         ("copy", f"{one}/copy", "POST", list_pages.copy),

@@ -55,13 +55,18 @@ def progress_of(connection: sa.Connection, learner: Learner, module_id: UUID) ->
     return {row.unit: row.satisfied_at is not None for row in rows}
 
 
-def open_launches(connection: sa.Connection, *, most: int) -> tuple[Launch, ...]:
-    """Return launches that may still say something that counts, the oldest first."""
+def open_launches(
+    connection: sa.Connection, *, over_before: datetime, most: int
+) -> tuple[Launch, ...]:
+    """Return open launches that count: those whose time is over, then the newest.
+
+    Many that nobody ended must not keep the newest from being heard.
+    """
     column = tables.package_launch.c
     rows = connection.execute(
         sa.select(tables.package_launch)
         .where(column.ended_at.is_(None), column.enrolment_id.is_not(None))
-        .order_by(column.opened_at, column.id)
+        .order_by((column.opened_at <= over_before).desc(), column.opened_at.desc(), column.id)
         .limit(most)
     )
     return tuple(launch_from(row) for row in rows)

@@ -1,6 +1,5 @@
 """Where the pages and the files of packages are."""
 
-import functools
 from collections.abc import Callable
 from typing import cast
 
@@ -8,8 +7,8 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from lrs.files import NoSuchFile
-from lrs.surroundings import surroundings
 from lti.modules.package import keep_pages, pages, serving
+from lti.pages import taking
 
 _LEARN = "/learn/<uuid:visit_id>/packages"
 _TEACH = "/teach/<uuid:visit_id>/packages"
@@ -27,9 +26,9 @@ def blueprint() -> flask.Blueprint:
         ("open", f"{_LEARN}{one}/open", "POST", pages.open_unit),
         ("unit", _LEARN + at, "GET", pages.shown),
         ("new", f"{_TEACH}/new", "GET", keep_pages.new),
-        ("bring", f"{_TEACH}/new", "POST", _large(keep_pages.bring)),
+        ("bring", f"{_TEACH}/new", "POST", taking(keep_pages.bring)),
         ("manage", _TEACH + one, "GET", keep_pages.manage),
-        ("replace", _TEACH + one, "POST", _large(keep_pages.replace)),
+        ("replace", _TEACH + one, "POST", taking(keep_pages.replace)),
         ("archive", f"{_TEACH}{one}/archive", "GET", keep_pages.archive),
         ("preview", f"{_TEACH}{one}/preview", "GET", pages.preview),
         ("preview_open", f"{_TEACH}{one}/open", "POST", pages.open_unit),
@@ -40,14 +39,3 @@ def blueprint() -> flask.Blueprint:
         routes.add_url_rule(path, name, view, methods=[method])
     routes.register_error_handler(NoSuchFile, lambda _error: ("", 404))
     return routes
-
-
-def _large(view: View) -> View:
-    """Let a view take a body as large as a package; only trainers come so far as to send it."""
-
-    @functools.wraps(view)
-    def taking(**variables: object) -> ResponseReturnValue:
-        flask.request.max_content_length = surroundings().settings.max_upload_bytes
-        return view(**variables)
-
-    return taking

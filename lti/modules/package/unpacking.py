@@ -79,6 +79,7 @@ class Archive:
     @contextmanager
     def reading(self, name: str) -> Iterator[IO[bytes]]:
         """Give a file's bytes as a stream that stops at what may still be unpacked."""
+        # All that zipfile says of a damaged entry, an unknown method or a password.
         try:
             stream = self.zip.open(self.entries[name].info)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
@@ -122,6 +123,7 @@ class _Bounded:
 @contextmanager
 def opened(stream: IO[bytes], *, most_bytes: int) -> Iterator[Archive]:
     """Open an archive and look at every name in it. Raises NotAPackage."""
+    # All that zipfile says of what is no archive: its own errors, and those of numbers in it.
     try:
         archive = zipfile.ZipFile(stream)
         infos = archive.infolist()

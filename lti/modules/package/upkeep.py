@@ -35,8 +35,9 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
 
 def hear_all(surroundings: Surroundings) -> int:
     """Hear every open launch, end those whose time is over; return how many were open."""
+    over_before = surroundings.clock() - launches.LIFE
     with surroundings.database.read() as connection:
-        known = hearing.open_launches(connection, most=_MOST)
+        known = hearing.open_launches(connection, over_before=over_before, most=_MOST)
     for launch in known:
         _hear(surroundings, launch)
     surroundings.database.transact(

@@ -1,6 +1,7 @@
 """What was played counts once, however often and in whatever order it was played."""
 
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -54,9 +55,9 @@ def test_a_union_is_in_order_apart_and_within_the_recording(
 
 @given(st.lists(_SEGMENT, max_size=20), st.randoms())
 def test_the_order_of_playing_changes_nothing(
-    played: list[tuple[float, float]], random: object
+    played: list[tuple[float, float]], random: Random
 ) -> None:
     shuffled = list(played)
-    random.shuffle(shuffled)  # type: ignore[attr-defined] # hypothesis' random
+    random.shuffle(shuffled)
     assert union(shuffled, length_seconds=LENGTH) == union(played, length_seconds=LENGTH)
     assert played_seconds(union(played, length_seconds=LENGTH)) <= LENGTH

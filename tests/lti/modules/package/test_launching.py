@@ -19,6 +19,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from lrs.surroundings import Surroundings
+from lti.modules.package import upkeep
 from lti.modules.package.upkeep import hear_all
 from lti.people import Role
 from statements import cmi5, vocabulary
@@ -204,6 +205,24 @@ def test_the_background_loop_hears_what_nobody_comes_back_for(desk: Desk, liisa:
     desk.hall.clock.turn(hours=13)
     hear_all(desk.hall.here)
     assert len(desk.said(cmi5.ABANDONED)) == 1
+
+
+def test_launches_that_nobody_ends_keep_no_other_from_being_heard(
+    desk: Desk, enter: Enter, liisa: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "_MOST", 1)
+    desk.opened(liisa)
+    desk.hall.clock.turn(minutes=1)
+    content = desk.opened(enter(Role.LEARNER, subject="pekka")).authorised()
+    content.say(vocabulary.INITIALIZED, at="09:00:00")
+    content.say(vocabulary.COMPLETED, at="09:01:00", completion=True, duration="PT1M")
+    content.say(vocabulary.PASSED, at="09:02:00", success=True, duration="PT2M")
+    hear_all(desk.hall.here)
+    assert len(desk.said(cmi5.SATISFIED)) == 1
+    desk.hall.clock.turn(hours=13)
+    for _ in range(2):
+        hear_all(desk.hall.here)
+    assert len(desk.said(cmi5.ABANDONED)) == 2
 
 
 def test_the_fetch_address_gives_a_key_once(desk: Desk, liisa: Guest) -> None:

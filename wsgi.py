@@ -41,8 +41,8 @@ import lti.modules.material.routes
 import lti.modules.package.routes
 import lti.modules.package.upkeep
 import lti.modules.record_pages
-import lti.modules.survey
 import lti.modules.survey.commands
+import lti.modules.survey.routes
 import lti.modules.survey.upkeep
 import lti.outbox
 import lti.pages
@@ -118,7 +118,7 @@ def application(surroundings: Surroundings) -> Flask:
         lti.choosing.pages.blueprint(),
         lti.columns.pages.blueprint(),
         lti.modules.material.routes.blueprint(),
-        lti.modules.survey.blueprint(),
+        lti.modules.survey.routes.blueprint(),
         lti.modules.making.routes.blueprint(),
         lti.meetings.routes.blueprint(),
         lti.modules.lecture.routes.blueprint(),

@@ -7,11 +7,10 @@ import sqlalchemy as sa
 
 from lrs.surroundings import Surroundings
 from lti.catalogue import programme_for
-from lti.modules.making import shipped as making
+from lti.modules.making.shipped import publish as publish_made
+from lti.modules.making.shipped import shipped
 from lti.modules.material.authoring import read_folder
 from lti.modules.material.library import publish
-from lti.modules.survey.library import publish as publish_survey
-from lti.modules.survey.library import shipped
 
 _CONTENT = Path(str(resources.files("lti"))) / "modules" / "material" / "content"
 
@@ -40,9 +39,9 @@ def seed(
             data_dir=surroundings.settings.data_dir,
             now=now,
         )
-    live = tuple(making.shipped())
-    for place, (maker, module_id, authored) in enumerate(live, start=len(folders) + 1):
-        making.publish(
+    # Lectures, sessions, coaching and surveys: a trainer places them and says when.
+    for place, (maker, module_id, authored) in enumerate(shipped(), start=len(folders) + 1):
+        publish_made(
             connection,
             maker,
             module_id,
@@ -50,16 +49,5 @@ def seed(
             organisation_id=organisation_id,
             programme_id=programme_id,
             place=place,
-            now=now,
-        )
-    # Surveys are no steps of the way: a trainer places one and plans its rounds.
-    for place, survey in enumerate(shipped(), start=len(folders) + len(live) + 1):
-        publish_survey(
-            connection,
-            survey,
-            organisation_id=organisation_id,
-            programme_id=programme_id,
-            place=place,
-            in_programme=False,
             now=now,
         )

@@ -22,7 +22,7 @@ import lti.modules.making.routes
 import lti.modules.material.routes
 import lti.modules.package.routes
 import lti.modules.record_pages
-import lti.modules.survey
+import lti.modules.survey.routes
 import lti.pages
 import lti.tables
 from lrs.database import Database
@@ -175,7 +175,7 @@ def app(surroundings: Surroundings) -> flask.Flask:
     made.register_blueprint(protocol_blueprint(arrive=arrive, landing=address_for))
     made.register_blueprint(lti.choosing.pages.blueprint())
     made.register_blueprint(lti.modules.material.routes.blueprint())
-    made.register_blueprint(lti.modules.survey.blueprint())
+    made.register_blueprint(lti.modules.survey.routes.blueprint())
     made.register_blueprint(lti.modules.making.routes.blueprint())
     made.register_blueprint(lti.meetings.routes.blueprint())
     made.register_blueprint(lti.modules.coaching.routes.blueprint())

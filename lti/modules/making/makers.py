@@ -19,6 +19,13 @@ from lti.modules.material.content import Material
 from lti.modules.material.editing import BLANK
 from lti.modules.material.library import KIND as MATERIAL
 from lti.modules.package import content as package
+from lti.modules.survey import authoring as survey
+from lti.modules.survey.content import Survey
+from lti.modules.survey.editing import BLANK as BLANK_SURVEY
+from lti.modules.survey.editing import typed_survey
+from lti.modules.survey.facts import KIND as SURVEY
+from lti.modules.survey.promises import promise_line
+from lti.modules.survey.views import MODES
 from lti.modules.texts import missing_languages
 
 # Any, below: JSON of any shape, as it is stored or comes in.
@@ -59,11 +66,13 @@ class Authored(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
-    """How one kind of module is made. more are the fields its form has beyond the common ones.
+    """How one kind of module is made. more are the fields its form has beyond the common ones,
+    and shows what the form needs to show them.
 
     parts are what a document of the kind has beyond the common parts while nothing is written.
     is_written tells whether a module of the kind is all in its document, so that it can begin from
-    nothing and travel as one; a package comes as its own file instead.
+    nothing and travel as one; a package comes as its own file instead. room is where in a trainer's
+    pages its parts are written, "" where it has none.
     """
 
     kind: str
@@ -72,8 +81,10 @@ class Maker:
     schema: type[Schema]
     content: type[Authored]
     more: Callable[[Mapping[str, str]], dict[str, Json]] = lambda _form: {}
+    shows: Callable[[], dict[str, Json]] = dict
     parts: Mapping[str, Json] = field(default_factory=dict)
     is_written: bool = True
+    room: str = ""
 
     def read(self, document: Json) -> Authored:
         """Return the module that a document is. Raises NotWhole."""
@@ -104,6 +115,11 @@ def blank(module_id: UUID, kind: str) -> dict[str, Json]:
     }
 
 
+def written_at(visit_id: UUID, kind: str, module_id: UUID) -> str:
+    """Return under which path a trainer writes the parts of a module's draft."""
+    return f"/teach/{visit_id}/{MAKERS[kind].room}/{module_id}/write"
+
+
 def makers() -> Iterator[Maker]:
     """Return the makers of the kinds that are made in the common form."""
     yield from MAKERS.values()
@@ -117,6 +133,10 @@ def _sessions(form: Mapping[str, str]) -> dict[str, Json]:
     return {"sessions_enough": typed_number(form.get("sessions_enough", ""))}
 
 
+def _modes() -> dict[str, Json]:
+    return {"modes": [(mode.value, name, promise_line(mode)) for mode, name in MODES.items()]}
+
+
 MAKERS: Mapping[str, Maker] = {
     MATERIAL: Maker(
         kind=MATERIAL,
@@ -125,6 +145,7 @@ MAKERS: Mapping[str, Maker] = {
         schema=material.SCHEMA,
         content=Material,
         parts=BLANK,
+        room="materials",
     ),
     lecture.KIND: Maker(
         kind=lecture.KIND,
@@ -156,5 +177,16 @@ MAKERS: Mapping[str, Maker] = {
         schema=package.SCHEMA,
         content=package.Package,
         is_written=False,
+    ),
+    SURVEY: Maker(
+        kind=SURVEY,
+        title=lazy_gettext("Survey"),
+        new_title=lazy_gettext("New survey"),
+        schema=survey.SCHEMA,
+        content=Survey,
+        more=typed_survey,
+        parts=BLANK_SURVEY,
+        room="surveys",
+        shows=_modes,
     ),
 }

@@ -17,7 +17,7 @@ from lti.modules.kinds import preview_of
 from lti.modules.making import drafts
 from lti.modules.making.drafts import EditedMeanwhile, LanguagesMissing
 from lti.modules.making.entry import held_module, manage_of, moved_to
-from lti.modules.making.makers import MAKERS, NotWhole
+from lti.modules.making.makers import MAKERS, NotWhole, written_at
 from lti.modules.making.sorry import errors_in
 from lti.pages import (
     LANGUAGE_NAMES,
@@ -83,9 +83,9 @@ def keep(visit: Visit, module_id: UUID) -> ResponseReturnValue:
         at = here.database.transact(work)
     except EditedMeanwhile:
         return _form(visit, held, content, revision=at, clash=True)
-    onward = re.fullmatch(r"onward:([a-z0-9/-]+)", form.get("act", ""))
-    if onward is not None:
-        return moved_to(f"/teach/{visit.id}/materials/{held.id}/write/{onward[1]}")
+    onward = re.fullmatch(r"onward:([A-Za-z0-9/_-]+)", form.get("act", ""))
+    if onward is not None and MAKERS[held.kind].room:
+        return moved_to(f"{written_at(visit.id, held.kind, held.id)}/{onward[1]}")
     if form.get("act") != "publish":
         return _form(visit, held, content, revision=at, saved=True)
     return _publish(visit, held, content, revision=at)
@@ -163,4 +163,5 @@ def _form(
         clash=clash,
         published=held.version > 0,
         back=f"/teach/{visit.id}/modules",
+        **maker.shows(),
     )

@@ -1,4 +1,4 @@
-"""Lectures, live sessions and coaching that come with the product, for a trainer to place."""
+"""Lectures, live sessions, coaching and surveys that are shipped, for a trainer to place."""
 
 import json
 from collections.abc import Iterator

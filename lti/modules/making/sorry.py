@@ -33,6 +33,7 @@ def errors_in(error: NotWhole) -> list[FieldError]:
     }
     told = [sorry[name] for name in sorry if name in error.mistakes]
     told += [*_pages(error.mistakes), *_files(error.mistakes), *_quiz(error.mistakes)]
+    told += _blocks(error.mistakes)
     rest = [("description_fi", gettext("A text is too long or cannot be used"))]
     known = told or rest
     return [FieldError(field, text) for field, text in known]
@@ -88,3 +89,38 @@ def _quiz(mistakes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             )
         else:
             yield "quiz", gettext("Question %(number)s: write the question", number=number + 1)
+
+
+def _blocks(mistakes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if "mode" in mistakes:
+        yield "mode", gettext("Choose what is promised")
+    wrong = mistakes.get("blocks")
+    if isinstance(wrong, list):
+        yield "blocks", gettext("Add a group with at least one question, each under its own code")
+        return
+    for number, parts in sorted((wrong or {}).items()):
+        told = {"number": number + 1}
+        items = parts.get("items")
+        if set(parts) - {"items"}:
+            yield "blocks", gettext("Group %(number)s: give a name", **told)
+        if items is not None and not isinstance(items, dict):
+            yield "blocks", gettext("Group %(number)s: add from 1 to 40 questions", **told)
+            continue
+        for place, item in sorted((items or {}).items()):
+            asked = {**told, "place": place + 1}
+            if "choices" in item:
+                yield (
+                    "blocks",
+                    gettext(
+                        "Group %(number)s, question %(place)s: give at least two choices", **asked
+                    ),
+                )
+            else:
+                yield (
+                    "blocks",
+                    gettext(
+                        "Group %(number)s, question %(place)s: write the question and choose how "
+                        "it is answered",
+                        **asked,
+                    ),
+                )

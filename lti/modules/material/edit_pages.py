@@ -1,57 +1,28 @@
 """The pages on which a trainer writes a material: a page, a question, the files, the quiz."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import PurePosixPath
-from typing import Any
 from uuid import UUID
 
 import flask
-import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from lrs import files
 from lrs.surroundings import surroundings
-from lti.catalogue import Module, module
 from lti.modules.described import typed_texts
-from lti.modules.making import drafts
-from lti.modules.making.drafts import EditedMeanwhile
+from lti.modules.making import desk
+from lti.modules.making.desk import NEW, Opened
+from lti.modules.making.parts import acted, found, put
 from lti.modules.material import editing
 from lti.modules.material.authoring import MEDIA_TYPES
 from lti.modules.material.document import MOST_CHOICES
 from lti.modules.material.editing import Draft, Parts
 from lti.modules.material.entry import trainers
 from lti.modules.material.library import KIND
-from lti.pages import LANGUAGE_NAMES, LANGUAGES, FieldError, answer, gettext, text_in
+from lti.pages import FieldError, gettext
 from lti.visit import Visit
 
 _MOST_BYTES = 10 * 1024 * 1024
-_MOVES = {"up": -1, "down": 1}
-_NEW = "new"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A draft that is being written, and the form of it that is open."""
-
-    visit: Visit
-    module: Module
-    draft: Draft
-    revision: int
-    wrong: tuple[FieldError, ...] = ()
-    clash: bool = False
-    saved: bool = False
-
-    @property
-    def base(self) -> str:
-        """Where the parts of the draft are written."""
-        return f"/teach/{self.visit.id}/materials/{self.module.id}/write"
-
-    @property
-    def back(self) -> str:
-        """Where the whole of it is written."""
-        return f"/teach/{self.visit.id}/modules/{self.module.id}/edit"
 
 
 @trainers
@@ -64,14 +35,13 @@ def page(visit: Visit, module_id: UUID, key: str) -> ResponseReturnValue:
 def keep_page(visit: Visit, module_id: UUID, key: str) -> ResponseReturnValue:
     """Keep a page with its pictures; move or remove it, if that is what was pressed."""
     opened, form = _opened(visit, module_id), flask.request.form
-    key = editing.free_key(opened.draft, "pages") if key == _NEW else key
-    part = editing.typed_page(form, key, editing.part_of(opened.draft, "pages", key))
+    key = editing.free_key(opened.draft, "pages") if key == NEW else key
+    part = editing.typed_page(form, key, found(editing.parts_of(opened.draft, "pages"), key))
     sha256, name, wrong = _uploaded(opened, "picture", list(part["pictures"]), pictures=True)
     if sha256 is not None:
         part["pictures"] = {**part["pictures"], name: {"sha256": sha256, "alts": {}}}
-    changed = _acted(editing.with_part(opened.draft, "pages", part), "pages", key)
-    kept = _kept(opened, changed, wrong=wrong)
-    return _after(kept, lambda: _page_form(kept, key))
+    kept = desk.kept(opened, _acted(opened.draft, "pages", part), wrong=wrong)
+    return desk.after(kept, lambda: _page_form(kept, key))
 
 
 @trainers
@@ -84,11 +54,10 @@ def question(visit: Visit, module_id: UUID, key: str) -> ResponseReturnValue:
 def keep_question(visit: Visit, module_id: UUID, key: str) -> ResponseReturnValue:
     """Keep a question; move or remove it, if that is what was pressed."""
     opened, form = _opened(visit, module_id), flask.request.form
-    key = editing.free_key(opened.draft, "questions") if key == _NEW else key
+    key = editing.free_key(opened.draft, "questions") if key == NEW else key
     part = editing.typed_question(form, key)
-    changed = _acted(editing.with_part(opened.draft, "questions", part), "questions", key)
-    kept = _kept(opened, changed)
-    return _after(kept, lambda: _question_form(kept, key))
+    kept = desk.kept(opened, _acted(opened.draft, "questions", part))
+    return desk.after(kept, lambda: _question_form(kept, key))
 
 
 @trainers
@@ -101,8 +70,8 @@ def quiz(visit: Visit, module_id: UUID) -> ResponseReturnValue:
 def keep_quiz(visit: Visit, module_id: UUID) -> ResponseReturnValue:
     """Keep what the quiz is called and how it is passed."""
     opened = _opened(visit, module_id)
-    kept = _kept(opened, editing.typed_quiz(flask.request.form, opened.draft))
-    return _after(kept, lambda: _quiz_form(kept))
+    kept = desk.kept(opened, editing.typed_quiz(flask.request.form, opened.draft))
+    return desk.after(kept, lambda: _quiz_form(kept))
 
 
 @trainers
@@ -130,8 +99,8 @@ def keep_attachments(visit: Visit, module_id: UUID) -> ResponseReturnValue:
         held.append(
             {"name": name, "titles": {}, "language": None, "sha256": sha256, "size_bytes": size}
         )
-    kept = _kept(opened, {**opened.draft, "files": held}, wrong=wrong)
-    return _after(kept, lambda: _files_form(kept))
+    kept = desk.kept(opened, {**opened.draft, "files": held}, wrong=wrong)
+    return desk.after(kept, lambda: _files_form(kept))
 
 
 @trainers
@@ -147,55 +116,13 @@ def picture(visit: Visit, module_id: UUID, sha256: str) -> ResponseReturnValue:
 
 
 def _opened(visit: Visit, module_id: UUID) -> Opened:
-    with surroundings().database.read() as connection:
-        held = module(connection, visit.organisation_id, module_id)
-        if held is None or held.kind != KIND:
-            flask.abort(HTTPStatus.NOT_FOUND)
-        draft = drafts.opened(connection, held)
-    return Opened(visit=visit, module=held, draft=draft.content, revision=draft.revision)
+    return desk.opened(visit, module_id, kind=KIND)
 
 
-def _acted(draft: Draft, which: Parts, key: str) -> Draft:
+def _acted(draft: Draft, which: Parts, part: Draft) -> Draft:
+    parts = put(editing.parts_of(draft, which), part)
     act = flask.request.form.get("act", "")
-    if act == "remove":
-        return editing.without_part(draft, which, key)
-    return editing.moved(draft, which, key, _MOVES[act]) if act in _MOVES else draft
-
-
-def _kept(opened: Opened, draft: Draft, *, wrong: tuple[FieldError, ...] = ()) -> Opened:
-    """Keep a draft at the revision that its form was opened at, unless somebody else was faster."""
-    here, told = surroundings(), flask.request.form.get("revision", "")
-    revision = int(told) if told.isascii() and told.isdigit() else 0
-
-    def work(connection: sa.Connection) -> int:
-        return drafts.keep(
-            connection,
-            opened.visit.organisation_id,
-            opened.module.id,
-            draft,
-            revision=revision,
-            now=here.clock(),
-        )
-
-    facts: dict[str, Any] = {  # Any: the facts of what is open
-        "visit": opened.visit,
-        "module": opened.module,
-        "draft": draft,
-        "wrong": wrong,
-    }
-    try:
-        now_at = here.database.transact(work)
-    except EditedMeanwhile:
-        return Opened(**facts, revision=revision, clash=True)
-    return Opened(**facts, revision=now_at, saved=True)
-
-
-def _after(kept: Opened, form: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    """Go back to the whole, or stay where something is wrong or only saving was pressed."""
-    act = flask.request.form.get("act", "")
-    if act == "save" or kept.clash or kept.wrong:
-        return form()
-    return flask.redirect(kept.back, HTTPStatus.SEE_OTHER)
+    return editing.with_parts(draft, which, acted(parts, part["key"], act))
 
 
 def _uploaded(
@@ -234,26 +161,27 @@ def _size_of(visit: Visit, sha256: str) -> int:
 
 def _page_form(opened: Opened, key: str) -> ResponseReturnValue:
     blank = {"key": key, "titles": {}, "minutes": 5, "texts": {}, "pictures": {}}
-    known = editing.part_of(opened.draft, "pages", key)
-    if known is None and key != _NEW:
+    known = found(editing.parts_of(opened.draft, "pages"), key)
+    if known is None and key != NEW:
         flask.abort(HTTPStatus.NOT_FOUND)
-    return _form(
+    return desk.form(
         "material/edit_page.html",
         opened,
         at=f"pages/{key}",
         part=known or blank,
         is_kept=known is not None,
         pictures=f"{opened.base}/pictures",
+        most_megabytes=_MOST_BYTES // 1024**2,
         toolbar=_toolbar(),
     )
 
 
 def _question_form(opened: Opened, key: str) -> ResponseReturnValue:
     blank = {"key": key, "kind": "single", "texts": {}, "choices": [], "feedback": {}}
-    known = editing.part_of(opened.draft, "questions", key)
-    if known is None and key != _NEW:
+    known = found(editing.parts_of(opened.draft, "questions"), key)
+    if known is None and key != NEW:
         flask.abort(HTTPStatus.NOT_FOUND)
-    return _form(
+    return desk.form(
         "material/edit_question.html",
         opened,
         at=f"questions/{key}",
@@ -267,33 +195,16 @@ def _quiz_form(opened: Opened) -> ResponseReturnValue:
     held = opened.draft.get("quiz") or flask.abort(HTTPStatus.NOT_FOUND)
     share = held["pass_share"]
     percent = "" if share is None else str(round(share * 100))
-    return _form("material/edit_quiz.html", opened, at="quiz", quiz=held, percent=percent)
+    return desk.form("material/edit_quiz.html", opened, at="quiz", quiz=held, percent=percent)
 
 
 def _files_form(opened: Opened) -> ResponseReturnValue:
-    return _form(
-        "material/edit_files.html", opened, at="files", files=opened.draft.get("files", [])
-    )
-
-
-# Any: what each form shows besides.
-def _form(template: str, opened: Opened, *, at: str, **shown: Any) -> ResponseReturnValue:
-    status = HTTPStatus.CONFLICT if opened.clash else HTTPStatus.OK
-    return answer(
-        template,
-        visit=opened.visit,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if opened.wrong else status,
-        title=text_in(opened.draft["titles"], opened.visit.locale) or gettext("Without a name"),
-        revision=opened.revision,
-        languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
-        errors=opened.wrong,
-        wrong={error.field: error.text for error in opened.wrong},
-        clash=opened.clash,
-        saved=opened.saved and not opened.wrong,
+    return desk.form(
+        "material/edit_files.html",
+        opened,
+        at="files",
+        files=opened.draft.get("files", []),
         most_megabytes=_MOST_BYTES // 1024**2,
-        address=f"{opened.base}/{at}",
-        back=opened.back,
-        **shown,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from lti.modules.described import typed_number, typed_texts
+from lti.modules.making.parts import free
 from lti.modules.material.document import MOST_CHOICES
 
 # Any, below: JSON, as a draft is kept.
@@ -25,11 +26,6 @@ def parts_of(draft: Draft, which: Parts) -> list[Draft]:
     return list((draft.get("quiz") or {}).get("questions", []))
 
 
-def part_of(draft: Draft, which: Parts, key: str) -> Draft | None:
-    """Return a page or a question, None where there is none of that key."""
-    return next((part for part in parts_of(draft, which) if part["key"] == key), None)
-
-
 def with_parts(draft: Draft, which: Parts, parts: Sequence[Draft]) -> Draft:
     """Return a draft with other pages, or with other questions; without any it has no quiz."""
     if which == "pages":
@@ -40,36 +36,10 @@ def with_parts(draft: Draft, which: Parts, parts: Sequence[Draft]) -> Draft:
     return {**draft, "quiz": {**quiz, "questions": list(parts)}}
 
 
-def with_part(draft: Draft, which: Parts, part: Draft) -> Draft:
-    """Return a draft with a page or question in the place of its own key, or at the end."""
-    parts = parts_of(draft, which)
-    if all(each["key"] != part["key"] for each in parts):
-        return with_parts(draft, which, [*parts, part])
-    return with_parts(
-        draft, which, [part if each["key"] == part["key"] else each for each in parts]
-    )
-
-
-def without_part(draft: Draft, which: Parts, key: str) -> Draft:
-    """Return a draft without a page or a question."""
-    return with_parts(draft, which, [each for each in parts_of(draft, which) if each["key"] != key])
-
-
-def moved(draft: Draft, which: Parts, key: str, by: int) -> Draft:
-    """Return a draft with a page or question moved up (-1) or down (1), as far as there is room."""
-    parts = parts_of(draft, which)
-    at = next((number for number, each in enumerate(parts) if each["key"] == key), None)
-    if at is None or not 0 <= at + by < len(parts):
-        return draft
-    parts.insert(at + by, parts.pop(at))
-    return with_parts(draft, which, parts)
-
-
 def free_key(draft: Draft, which: Parts) -> str:
     """Return a key that no part of a draft has."""
-    kind = "page" if which == "pages" else "question"
-    taken = {part["key"] for part in parts_of(draft, which)}
-    return next(key for number in range(1, 10_000) if (key := f"{kind}-{number}") not in taken)
+    stem = "page-" if which == "pages" else "question-"
+    return free(stem, [part["key"] for part in parts_of(draft, which)])
 
 
 def typed_page(form: Mapping[str, str], key: str, before: Draft | None) -> Draft:

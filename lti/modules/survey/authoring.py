@@ -1,33 +1,36 @@
-"""Reading an authored survey, with every mistake told by place and rule."""
+"""What an authored survey must hold, with every mistake told by place and rule."""
 
 import re
-from collections.abc import Iterator, Mapping
 from typing import Any
 
-import msgspec
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
-from lti.modules.survey.content import ItemKind, Mode, Survey, Texts
+from lti.modules.described import LONGEST_SUMMARY, LONGEST_TITLE, MOST_MINUTES
+from lti.modules.survey.content import MIRROR, ItemKind, Mode
 from lti.modules.texts import Texts as TextsField
-from lti.modules.texts import missing_languages
 from lti.pages.languages import LANGUAGES
 
 MOST_BLOCKS = 30
 MOST_ITEMS = 40
 MOST_CHOICES = 30
 
-_KEY = validate.Regexp(
-    re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}\Z"),
-    error="must be letters, digits and hyphens, 32 at most",
-)
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}\Z")
+_KEY = validate.Regexp(KEY, error="must be letters, digits and hyphens, 32 at most")
 
 
-class _ChoiceSchema(Schema):
+class _Part(Schema):
+    class Meta:
+        """What a later version of the product may add is left out, not refused."""
+
+        unknown = EXCLUDE
+
+
+class _ChoiceSchema(_Part):
     key = fields.String(required=True, validate=_KEY)
     texts = TextsField(longest=300)
 
 
-class _ItemSchema(Schema):
+class _ItemSchema(_Part):
     code = fields.String(required=True, validate=_KEY)
     kind = fields.String(required=True, validate=validate.OneOf([each.value for each in ItemKind]))
     texts = TextsField(longest=500)
@@ -44,11 +47,13 @@ class _ItemSchema(Schema):
             raise ValidationError("must hold at least two", "choices")
         if not chosen and data.get("choices"):
             raise ValidationError("belong to single and multiple choice only", "choices")
+        if data.get("measures") == MIRROR and not data.get("mirror"):
+            raise ValidationError("must hold: the answer is kept without the unit", "mirror")
 
 
-class _BlockSchema(Schema):
+class _BlockSchema(_Part):
     key = fields.String(required=True, validate=_KEY)
-    titles = TextsField(longest=200)
+    titles = TextsField(longest=LONGEST_TITLE)
     intros = TextsField(longest=1000, blank=True)
     items = fields.List(
         fields.Nested(_ItemSchema), required=True, validate=validate.Length(1, MOST_ITEMS)
@@ -58,18 +63,18 @@ class _BlockSchema(Schema):
     )
 
 
-class _InstrumentSchema(Schema):
+class _InstrumentSchema(_Part):
     name = fields.String(load_default="", validate=validate.Length(max=200))
     licence = fields.String(load_default="", validate=validate.Length(max=500))
     citation = fields.String(load_default="", validate=validate.Length(max=1000))
     scoring = TextsField(blank=True)
 
 
-class _SurveySchema(Schema):
+class _SurveySchema(_Part):
     id = fields.UUID(required=True)
-    titles = TextsField(longest=200)
-    summaries = TextsField(longest=500)
-    minutes = fields.Integer(required=True, validate=validate.Range(1, 120))
+    titles = TextsField(longest=LONGEST_TITLE)
+    summaries = TextsField(longest=LONGEST_SUMMARY)
+    minutes = fields.Integer(required=True, validate=validate.Range(1, MOST_MINUTES))
     mode = fields.String(required=True, validate=validate.OneOf([each.value for each in Mode]))
     asks_background = fields.Boolean(load_default=False)
     blocks = fields.List(
@@ -89,39 +94,10 @@ class _SurveySchema(Schema):
             _no_twice("blocks", [choice["key"] for choice in item["choices"]])
 
 
-class NotASurvey(ValueError):
-    """What is no whole survey: its mistakes by their places."""
-
-    def __init__(self, mistakes: Mapping[str, Any]) -> None:  # Any: marshmallow's messages
-        super().__init__(str(mistakes))
-        self.mistakes = mistakes
-
-
-def survey_of(told: Any) -> Survey:  # Any: JSON of any shape
-    """Return the survey that an authored document is. Raises NotASurvey."""
-    try:
-        loaded = _SurveySchema().load(told)
-    except ValidationError as error:
-        raise NotASurvey(error.messages_dict) from None
-    return msgspec.convert(loaded, Survey)
-
-
-def texts_of(survey: Survey) -> Iterator[Texts]:
-    """Return every text that who answers reads."""
-    yield from (survey.titles, survey.summaries)
-    for block in survey.blocks:
-        yield from (block.titles, block.intros)
-        for item in block.items:
-            yield item.texts
-            yield from (choice.texts for choice in item.choices)
-
-
-def lacks(survey: Survey) -> tuple[str, ...]:
-    """Return the languages that a survey lacks and does not openly do without."""
-    return missing_languages(texts_of(survey), survey.languages)
-
-
 def _no_twice(name: str, keys: list[str]) -> None:
     if len(set(keys)) != len(keys):
         again = next(key for key in keys if keys.count(key) > 1)
         raise ValidationError(f"names {again} twice", name)
+
+
+SCHEMA = _SurveySchema

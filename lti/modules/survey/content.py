@@ -44,6 +44,23 @@ SCALES: Mapping[ItemKind, tuple[str, ...]] = {
     ItemKind.RATING: tuple(str(number) for number in range(11)),
 }
 
+MIRROR = "supervisors.mirror"
+"""What the items count for in which staff tell about supervisors."""
+
+MEASURES = (
+    "community.direct",
+    "community.behaviour",
+    "supervisors.direct",
+    "supervisors.behaviour",
+    MIRROR,
+    "units.direct",
+    "units.behaviour",
+    "dose",
+    "usefulness",
+    "recommend",
+)
+"""What an item's answers can count for in a report."""
+
 AskedOf = Literal["all", "supervisors", "staff"]
 
 
@@ -59,8 +76,8 @@ class Choice:
 class Item:
     """One item. Its code stays the same in every language and every version of its text.
 
-    measures says what the answer counts for, such as "community.direct", "" for nothing that is
-    computed. A mirror item tells about supervisors and is kept without the unit.
+    measures says what the answer counts for, one of MEASURES, "" for nothing that is computed. A
+    mirror item tells about supervisors and is kept without the unit.
     """
 
     code: str
@@ -122,6 +139,16 @@ class Survey:
         for block in self.blocks:
             yield from block.items
 
+    @property
+    def texts(self) -> Iterator[Texts]:
+        """Every text that who answers reads."""
+        yield from (self.titles, self.summaries)
+        for block in self.blocks:
+            yield from (block.titles, block.intros)
+            for item in block.items:
+                yield item.texts
+                yield from (choice.texts for choice in item.choices)
+
     def item(self, code: str) -> Item | None:
         """Return the item of a code, None if there is none."""
         return next((item for item in self.items if item.code == code), None)
@@ -130,11 +157,6 @@ class Survey:
         """Return the blocks asked of a role group; who does not say is asked as staff is."""
         other = "staff" if role_group == "supervisor" else "supervisors"
         return tuple(block for block in self.blocks if block.asked_of != other)
-
-
-def stored(survey: Survey) -> Any:  # Any: JSON
-    """Return a survey as it is kept."""
-    return msgspec.to_builtins(survey)
 
 
 def survey_from(kept: Any) -> Survey:  # Any: JSON

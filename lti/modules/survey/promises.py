@@ -39,9 +39,9 @@ def promises_of(survey: Survey, *, by_account: bool = False) -> tuple[str, ...]:
     )
 
 
-def promise_line(survey: Survey) -> str:
+def promise_line(mode: Mode) -> str:
     """Return the one line that stays in view while answering."""
-    match survey.mode:
+    match mode:
         case Mode.SELF_ASSESSMENT:
             return gettext("For yourself only: nobody else sees your answers.")
         case Mode.CONFIDENTIAL:

@@ -2,10 +2,12 @@
 
 from flask import Blueprint
 
-from lti.modules.survey import account_entry, answer_pages, learn, teach
+from lti.modules.survey import account_entry, answer_pages, learn, teach, write_pages
 
 _LEARN = "/learn/<uuid:visit_id>/surveys/<uuid:module_id>"
 _TEACH = "/teach/<uuid:visit_id>/surveys/<uuid:module_id>"
+_WRITE = f"{_TEACH}/write"
+_ITEM = f"{_WRITE}/blocks/<key>/items/<code>"
 _ANSWER = "/answer/<language>/<uuid:round_id>/<shown>"
 
 
@@ -20,6 +22,12 @@ def blueprint() -> Blueprint:
         (_TEACH, "GET", learn.preview),
         (f"{_TEACH}/rounds", "GET", teach.rounds),
         (f"{_TEACH}/rounds", "POST", teach.rounds_act),
+        (f"{_WRITE}/blocks/<key>", "GET", write_pages.block),
+        (f"{_WRITE}/blocks/<key>", "POST", write_pages.keep_block),
+        (_ITEM, "GET", write_pages.item),
+        (_ITEM, "POST", write_pages.keep_item),
+        (f"{_WRITE}/instrument", "GET", write_pages.instrument),
+        (f"{_WRITE}/instrument", "POST", write_pages.keep_instrument),
         ("/survey/<uuid:round_id>", "GET", account_entry.offer),
         (_ANSWER, "GET", answer_pages.begin),
         (_ANSWER, "POST", answer_pages.turn),

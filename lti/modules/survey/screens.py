@@ -98,7 +98,7 @@ def screen_view(
         total=screen.total,
         items=items,
         carried=screen.carried,
-        promise=promise_line(survey),
+        promise=promise_line(survey.mode),
         is_last=screen.is_last,
         is_preview=is_preview,
         address=address,

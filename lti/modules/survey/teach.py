@@ -15,7 +15,6 @@ from lti.catalogue import Module, module
 from lti.meetings.times import NoSuchTime, moment_of
 from lti.modules.described import LONGEST_TITLE, typed_texts
 from lti.modules.survey.answering import answered_so_far
-from lti.modules.survey.authoring import lacks
 from lti.modules.survey.closing import FEWEST
 from lti.modules.survey.content import MOST_YEARLY_ITEMS, Survey
 from lti.modules.survey.facts import KIND, manage_of, preview_of
@@ -31,6 +30,7 @@ from lti.modules.survey.rounds import (
 )
 from lti.modules.survey.upkeep import close_now, keep_time
 from lti.modules.survey.views import MODES, outcome_words
+from lti.modules.texts import missing_languages
 from lti.pages import (
     LANGUAGE_NAMES,
     LANGUAGES,
@@ -130,6 +130,7 @@ def _page(
             for each in rounds_of(connection, visit.organisation_id, module_id)
         ]
     wrong = errors or []
+    lacking = missing_languages(survey.texts, survey.languages)
     asked = max(
         sum(len(block.items) for block in survey.blocks_for(group))
         for group in ("expert", "supervisor")
@@ -147,7 +148,7 @@ def _page(
             minutes=survey.minutes,
         ),
         is_long=asked > MOST_YEARLY_ITEMS,
-        lacking=", ".join(LANGUAGE_NAMES[code] for code in lacks(survey)),
+        lacking=", ".join(LANGUAGE_NAMES[code] for code in lacking),
         lines=lines,
         languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
         typed={

@@ -11,16 +11,12 @@ import sqlalchemy as sa
 from lrs.database import Database
 from lrs.surroundings import Surroundings
 from lti import tables
-from lti.catalogue import programme_for
 from lti.modules.survey.answering import answered_so_far
-from lti.modules.survey.authoring import survey_of
-from lti.modules.survey.library import publish
 from lti.modules.survey.rounds import Entry, Round, plan, round_by_id
 from lti.modules.survey.upkeep import keep_time
 from lti.sign_in.providers import Provider
-from tests.conftest import NOW
 from tests.lti.conftest import texts
-from tests.lti.modules.survey.conftest import SURVEY_ID, asked
+from tests.lti.modules.survey.conftest import SURVEY_ID, asked, publish, survey_of
 from tests.lti.protocol.conftest import Clock
 from tests.lti.protocol.platform import TOOL
 from tests.lti.sign_in.conftest import Identity, Person
@@ -30,14 +26,7 @@ def _opened(
     here: Surroundings, organisation_id: int, *, entry: Entry = Entry.SIGN_IN, **changes: object
 ) -> Round:
     with here.database.write() as connection:
-        publish(
-            connection,
-            survey_of(asked(asks_background=False, **changes)),
-            organisation_id=organisation_id,
-            programme_id=programme_for(connection, organisation_id=organisation_id, now=NOW),
-            place=9,
-            now=NOW,
-        )
+        publish(connection, survey_of(asked(asks_background=False, **changes)), organisation_id)
         round_id = plan(
             connection,
             organisation_id,

@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 _ANONYMITY = ("tests/lti/modules/survey/test_anonymity.py",)
+_SURVEYS_WRITTEN = ("tests/lti/modules/survey/test_writing.py",)
 _ANSWERING = ("tests/lti/modules/survey/test_answering.py",)
 _BOOKINGS = ("tests/lti/meetings/test_bookings.py",)
 _ATTENDANCE = ("tests/lti/meetings/test_attendance.py",)
@@ -324,10 +325,34 @@ MUTANTS = (
     Mutant(
         "writing",
         "who writes last wins",
-        "lti/modules/material/edit_pages.py",
+        "lti/modules/making/desk.py",
         "revision = int(told) if told.isascii() and told.isdigit() else 0",
-        "revision = opened.revision",
+        "revision = known.revision",
         _WRITING,
+    ),
+    Mutant(
+        "writing",
+        "what is told about supervisors keeps the unit",
+        "lti/modules/survey/editing.py",
+        '"mirror": form.get("mirror") is not None or measures == MIRROR,',
+        '"mirror": form.get("mirror") is not None,',
+        _SURVEYS_WRITTEN,
+    ),
+    Mutant(
+        "writing",
+        "an imported mirror item keeps the unit",
+        "lti/modules/survey/authoring.py",
+        'if data.get("measures") == MIRROR and not data.get("mirror"):',
+        "if False:",
+        _SURVEYS_WRITTEN,
+    ),
+    Mutant(
+        "writing",
+        "choices are numbered anew",
+        "lti/modules/survey/editing.py",
+        "usable = is_code(key) and key not in taken",
+        "usable = False",
+        _SURVEYS_WRITTEN,
     ),
     Mutant(
         "writing",

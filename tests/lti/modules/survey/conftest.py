@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from lrs.database import Database
 from lrs.key_ring import KeyRing
 from lrs.settings import Settings
 from lrs.surroundings import Surroundings
-from lti.catalogue import programme_for
-from lti.modules.survey.authoring import survey_of
-from lti.modules.survey.content import Survey
-from lti.modules.survey.library import publish
+from lti.catalogue import Module, programme_for
+from lti.modules import versions
+from lti.modules.making.makers import MAKERS
+from lti.modules.survey.content import Survey, survey_from
 from lti.modules.survey.rounds import Entry, Round, plan, round_by_id
 from lti.modules.survey.upkeep import keep_time
 from lti.people import Role
@@ -90,6 +91,31 @@ def asked(**changes: Any) -> Document:
     } | changes
 
 
+def survey_of(told: Document) -> Survey:
+    """Return the survey that an authored document is."""
+    read = MAKERS["survey"].read(told)
+    assert isinstance(read, Survey)
+    return read
+
+
+def publish(connection: sa.Connection, survey: Survey, organisation_id: int) -> None:
+    """Make a survey the organisation's newest version."""
+    shown = Module(
+        id=survey.id,
+        organisation_id=organisation_id,
+        programme_id=programme_for(connection, organisation_id=organisation_id, now=NOW),
+        kind="survey",
+        place=9,
+        titles=survey.titles,
+        summaries=survey.summaries,
+        minutes=survey.minutes,
+        due_on=None,
+        version=0,
+    )
+    write = MAKERS["survey"].write
+    versions.publish(connection, shown, survey, read=survey_from, write=write, now=NOW)
+
+
 @dataclass
 class Stand:
     """An organisation's survey: planning, opening, answering and closing it."""
@@ -103,16 +129,7 @@ class Stand:
     def published(self, **changes: Any) -> Survey:
         self.survey = survey_of(asked(**changes))
         with self.here.database.write() as connection:
-            publish(
-                connection,
-                self.survey,
-                organisation_id=self.organisation_id,
-                programme_id=programme_for(
-                    connection, organisation_id=self.organisation_id, now=NOW
-                ),
-                place=9,
-                now=NOW,
-            )
+            publish(connection, self.survey, self.organisation_id)
         return self.survey
 
     def planned(self, *, days: float = 14, entry: Entry = Entry.COURSE) -> uuid.UUID:

@@ -110,3 +110,35 @@ def test_a_material_is_written_and_read(
     assert frame.locator("main img").get_attribute("alt") == "Kaksi ihmistä fi"
     inspect("material-written", page, frame)
     assert inspect.findings == []
+
+
+def test_a_survey_is_written_and_looked_at(
+    embedded_stage: Stage, browser: BrowserContext
+) -> None:
+    page, inspect = browser.pages[0], Inspection()
+    frame, rooms = entered_as_trainer(page, embedded_stage)
+    frame.goto(rooms.teach("modules"))
+    acting.press(frame, "button[value=survey]")
+    filled(frame, **_everywhere("title", "Pulssikysely"), **_everywhere("summary", "Miten menee"))
+    inspect("survey-edit", page, frame)
+    acting.press(frame, "button[value='onward:blocks/new']")
+    filled(frame, **_everywhere("title", "Työyhteisömme"))
+    inspect("survey-edit-group", page, frame)
+    acting.press(frame, "button[value='onward:new']")
+    filled(frame, **_everywhere("question", "Mikä auttoi eniten?"))
+    frame.locator("[name=kind][value=single]").focus()
+    frame.locator("[name=kind][value=single]").press("Space")
+    frame.locator("details.answer-choice summary").focus()
+    frame.locator("details.answer-choice summary").press("Enter")
+    filled(frame, **_everywhere("choice_1", "Kuuntelu"), **_everywhere("choice_2", "Palaute"))
+    inspect("survey-edit-question", page, frame)
+    acting.press(frame, "button[value=done]")
+    acting.press(frame, "button[value=done]")
+    acting.press(frame, "button[value='onward:instrument']")
+    inspect("survey-edit-source", page, frame)
+    acting.press(frame, "button[value=done]")
+    acting.press(frame, "button[value=publish]")
+    inspect("survey-rounds-new", page, frame)
+    acting.press(frame, "a[href$='/surveys/" + frame.url.split("/")[-2] + "']")
+    assert "Pulssikysely fi" in frame.content()
+    assert inspect.findings == []

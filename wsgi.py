@@ -40,8 +40,10 @@ import lti.modules.making.routes
 import lti.modules.material.routes
 import lti.modules.package.routes
 import lti.modules.package.upkeep
+import lti.modules.posting
 import lti.modules.record_pages
 import lti.modules.survey.commands
+import lti.modules.survey.reminders
 import lti.modules.survey.routes
 import lti.modules.survey.upkeep
 import lti.outbox
@@ -144,8 +146,10 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
         *lrs.forwarding.jobs(surroundings),
         *lti.roster.jobs(surroundings),
         *lti.modules.survey.upkeep.jobs(surroundings),
+        *lti.modules.survey.reminders.jobs(surroundings),
         *lti.meetings.upkeep.jobs(surroundings),
         *lti.modules.package.upkeep.jobs(surroundings),
+        *lti.modules.posting.jobs(surroundings),
         *lti.upkeep.jobs(surroundings),
     )
 

@@ -13,11 +13,13 @@ from dashboards.progress_rows import unpacked
 from dashboards.projections.progress import Progress, Score
 from dashboards.projector import PROGRESS
 from dashboards.tables import progress
+from lti.background import background_of
 from lti.catalogue import Cohort, Module, cohort, enrolments_of, way_of
 from lti.meetings.facts import Coming, coming_of
 from lti.modules.facts import counts
 from lti.modules.material import facts
 from lti.modules.survey import facts as survey
+from lti.modules.telling import Subject, unseen_by
 from lti.people import Role
 
 
@@ -55,12 +57,16 @@ class OwnReading:
     """A learner's way through the programme, modules in their order.
 
     surveys are those that can be answered now, with until when; they are no steps of the way,
-    since nobody may see who has answered. coming are the meetings booked or waited for.
+    since nobody may see who has answered. coming are the meetings booked or waited for, told
+    what the learner has been told and not put away. tells_background is False while role group
+    and unit have not been asked.
     """
 
     modules: tuple[OwnModule, ...]
     surveys: tuple[tuple[Module, datetime], ...] = ()
     coming: tuple[Coming, ...] = ()
+    told: tuple[Subject, ...] = ()
+    tells_background: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,9 @@ def own_reading(
         modules=tuple(_own_module(each, way.get(each.id), pages[each.id]) for each in modules),
         surveys=_open_surveys(connection, organisation_id, everything, now=now),
         coming=coming_of(connection, organisation_id, person_id, now=now),
+        told=unseen_by(connection, organisation_id, person_id),
+        tells_background=background_of(connection, organisation_id, enrolment_id).told_at
+        is not None,
     )
 
 

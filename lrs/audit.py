@@ -61,6 +61,10 @@ class Act(enum.StrEnum):
     ATTENDANCE_READ = "attendance_read"
     UNITS_READ = "units_read"
     PAIRING_ENDED = "pairing_ended"
+    GROUP_SEEN = "group_seen"
+    GROUP_TAKEN = "group_taken"
+    MAIL_SWITCHED = "mail_switched"
+    SUPERVISORS_READ = "supervisors_read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +155,24 @@ def lines(
     query = sa.select(audit).where(audit.c.organisation_id == organisation_id)
     if before is not None:
         query = query.where(audit.c.number < before)
+    rows = connection.execute(query.order_by(audit.c.number.desc()).limit(most))
+    return tuple(_line(row) for row in rows)
+
+
+def lines_about(
+    connection: sa.Connection,
+    organisation_id: int,
+    about: str,
+    *,
+    since: datetime | None = None,
+    most: int = 1000,
+) -> tuple[Line, ...]:
+    """Return the newest lines on one thing, newest first; since leaves out earlier ones."""
+    query = sa.select(audit).where(
+        audit.c.organisation_id == organisation_id, audit.c.about == about
+    )
+    if since is not None:
+        query = query.where(audit.c.at >= since)
     rows = connection.execute(query.order_by(audit.c.number.desc()).limit(most))
     return tuple(_line(row) for row in rows)
 

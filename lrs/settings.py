@@ -1,6 +1,7 @@
 """The settings of an installation, read once from the environment and refused loudly when wrong."""
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -31,6 +32,8 @@ class Settings:
     data_dir: Path
     public_url: str
     content_url: str | None
+    smtp_url: str | None
+    mail_from: str | None
     secret_keys: tuple[str, ...]
     keys_dir: Path
     iri_base: str
@@ -55,6 +58,7 @@ class Settings:
         """Name the settings without the secrets, since representations end up in logs."""
         shown = {f.name: getattr(self, f.name) for f in fields(self)}
         shown["secret_keys"] = f"<{len(self.secret_keys)} keys>"
+        shown["smtp_url"] = None if self.smtp_url is None else _without_password(self.smtp_url)
         return f"Settings({shown})"
 
 
@@ -72,8 +76,11 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     data_dir = _value(environ, "DATA_DIR", "data", _directory)
     trust_loopback = _value(environ, "TRUST_LOOPBACK", "0", _switch)
     public_url, content_url = _addresses(environ, trust_loopback=trust_loopback)
+    smtp_url, mail_from = _mail(environ)
     return Settings(
         content_url=content_url,
+        smtp_url=smtp_url,
+        mail_from=mail_from,
         database_url=_value(
             environ, "DATABASE_URL", f"sqlite:///{data_dir}/valmentava.db", _database_url
         ),
@@ -119,6 +126,16 @@ def _addresses(environ: Mapping[str, str], *, trust_loopback: bool) -> tuple[str
     return public_url, content_url
 
 
+def _mail(environ: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Return by which server mail is sent and from which address, None for both without."""
+    smtp_url = _value(environ, "SMTP_URL", "", _smtp_url)
+    mail_from = _value(environ, "MAIL_FROM", "", _mail_address)
+    if (smtp_url is None) != (mail_from is None):
+        missing = "MAIL_FROM" if mail_from is None else "SMTP_URL"
+        raise WrongSetting(_PREFIX + missing, "is not set; mail needs a server and a sender")
+    return smtp_url, mail_from
+
+
 def _value(
     environ: Mapping[str, str], name: str, default: str | None, read: Callable[[str], Value]
 ) -> Value:
@@ -161,6 +178,32 @@ def _origin(text: str) -> str:
 
 def _origin_or_none(text: str) -> str | None:
     return _origin(text) if text.strip() else None
+
+
+def _smtp_url(text: str) -> str | None:
+    if not text.strip():
+        return None
+    parts = urlsplit(text)
+    try:
+        usable = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ValueError("must be such as smtp://name:password@mail.example.fi:587")
+    return text
+
+
+def _without_password(smtp_url: str) -> str:
+    parts = urlsplit(smtp_url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _mail_address(text: str) -> str | None:
+    if not text.strip():
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        raise ValueError("must be an address such as valmentava@example.fi")
+    return text
 
 
 def _host(url: str) -> str | None:

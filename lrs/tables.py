@@ -230,6 +230,7 @@ audit = sa.Table(
     sa.Column("act", sa.Text, nullable=False),
     sa.Column("about", sa.Text, nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
+    sa.Index(None, "organisation_id", "about"),
     comment="Who did and saw what, by ids; each line's hash covers the line before it.",
 )
 

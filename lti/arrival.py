@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -23,10 +24,11 @@ from lti.catalogue import (
 from lti.choosing import await_choice
 from lti.landing import address_of
 from lti.people import Role, people_known, person_for, role_of
-from lti.protocol.claims import MessageType, is_id
+from lti.protocol.claims import MessageType, is_address, is_id
 from lti.protocol.deployments import remember_launch
 from lti.protocol.launch_routes import Arrived
 from lti.protocol.message import VerifiedLaunch
+from lti.protocol.platforms import platform_of
 from lti.protocol.registration import remember_family
 from lti.standing import Standing, standing_of
 from lti.visit import Visit
@@ -278,6 +280,7 @@ def _link(
             context_id=context,
             platform_link_id=launch.link_id,
             copied_from=_ids(launch.custom.get("link_id_history")) or (),
+            address=_address_of(launch),
         ),
         cohort_id=cohort_id,
         module_hint=launch.custom.get("module"),
@@ -286,6 +289,19 @@ def _link(
         ags_scopes=" ".join(launch.grade_scopes),
         known=known.link,
     )
+
+
+def _address_of(launch: VerifiedLaunch) -> str | None:
+    """Return where on the platform the launched link opens: by its id, or as a parameter says.
+
+    What a parameter says is believed of the platform's own site only.
+    """
+    registration, told = launch.registration, launch.custom.get("address", "")
+    path = platform_of(launch.family or registration.family).link_path
+    if path is not None:
+        return registration.issuer + path.format(link=quote(launch.link_id or "", safe=""))
+    own = registration.platform_origin
+    return told if is_address(told) and own and told.startswith(f"{own}/") else None
 
 
 def _ids(listed: str | None) -> tuple[str, ...] | None:

@@ -14,13 +14,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from lrs.database import inserting
+from lrs.database import inserting, metadata
 from lrs.key_ring import KeyRing
 from lti import tables
 from lti.protocol.registration import Registration
 
 _PURPOSE = "sourced id"
 _MOST_AT_ONCE = 500
+_NAMES_A_PERSON = ("person_id", "supervisor_id", "with_person_id", "noted_by")
 
 
 class NotJoinable(Exception):
@@ -187,6 +188,28 @@ def find(
     return joined
 
 
+def people_of(
+    connection: sa.Connection, key_ring: KeyRing, organisation_id: int, numbers: Iterable[str]
+) -> Mapping[str, UUID]:
+    """Return the people who have some numbers; a number that several people have is left out."""
+    marks = {
+        mark: number for number in numbers for mark in _marks(key_ring, organisation_id, number)
+    }
+    column = tables.identity.c
+    found: dict[str, set[UUID]] = {}
+    wanted = list(marks)
+    for at in range(0, len(wanted), _MOST_AT_ONCE):
+        rows = connection.execute(
+            sa.select(column.sourced_mark, column.person_id).where(
+                column.organisation_id == organisation_id,
+                column.sourced_mark.in_(wanted[at : at + _MOST_AT_ONCE]),
+            )
+        )
+        for row in rows:
+            found.setdefault(marks[row.sourced_mark], set()).add(row.person_id)
+    return {number: next(iter(held)) for number, held in found.items() if len(held) == 1}
+
+
 def is_of(mark: bytes | None, key_ring: KeyRing, *, organisation_id: int, number: str) -> bool:
     """Tell whether a mark that is kept is a number's."""
     return mark is not None and mark in _marks(key_ring, organisation_id, number)
@@ -254,27 +277,26 @@ def _by_mark(
 
 
 def _has_done_something(connection: sa.Connection, organisation_id: int, person_id: UUID) -> bool:
-    enrolment, study = tables.enrolment.c, tables.material_study.c
-    role, grade = tables.role.c, tables.grade.c
-    studied = (
-        sa.select(sa.literal(1))
-        .select_from(tables.enrolment)
-        .join(
-            tables.material_study,
-            sa.and_(
-                study.organisation_id == enrolment.organisation_id,
-                study.enrolment_id == enrolment.id,
-            ),
+    """Tell whether any table but those that every arrival fills has a trace of somebody."""
+    enrolled = sa.select(tables.enrolment.c.id).where(
+        tables.enrolment.c.organisation_id == organisation_id,
+        tables.enrolment.c.person_id == person_id,
+    )
+    traces = [
+        sa.select(sa.literal(1)).where(table.c.organisation_id == organisation_id, trace)
+        for table in _tables_of_acts()
+        for trace in (
+            *(table.c[name] == person_id for name in _NAMES_A_PERSON if name in table.c),
+            *([table.c.enrolment_id.in_(enrolled)] if "enrolment_id" in table.c else []),
         )
-        .where(enrolment.organisation_id == organisation_id, enrolment.person_id == person_id)
-    )
-    graded = sa.select(sa.literal(1)).where(
-        grade.organisation_id == organisation_id, grade.person_id == person_id
-    )
-    trusted = sa.select(sa.literal(1)).where(
-        role.organisation_id == organisation_id, role.person_id == person_id
-    )
-    return connection.execute(sa.union_all(studied, graded, trusted).limit(1)).first() is not None
+    ]
+    return connection.execute(sa.union_all(*traces).limit(1)).first() is not None
+
+
+def _tables_of_acts() -> Iterable[sa.Table]:
+    arrivals = (tables.person, tables.identity, tables.enrolment, tables.visit)
+    known = (table for table in metadata.tables.values() if table.name.startswith("lti_"))
+    return (each for each in known if each not in arrivals and "organisation_id" in each.c)
 
 
 def _become(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from lrs.surroundings import Clock, Surroundings
 from lrs.work import Job
 from lti import choosing, roster, ticket, visit
+from lti.messages import notices
 from lti.modules.lecture import watching
 from lti.protocol import connector, invitation, keys, login
 from lti.sign_in import flow, invitations, sessions
@@ -32,6 +33,7 @@ def forget_expired(surroundings: Surroundings) -> int:
             + sessions.forget_expired(connection, now=now)
             + flow.forget_expired(connection, now=now)
             + watching.forget_over(connection, now=now)
+            + notices.forget_old(connection, now=now)
         )
 
     return surroundings.database.transact(forget)

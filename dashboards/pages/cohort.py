@@ -17,8 +17,10 @@ from dashboards.pages.participants import Line, lines_of, no_longer_listed
 from dashboards.pages.spreadsheet import csv_of
 from dashboards.pages.standing import as_of, caught_up, local_date
 from dashboards.readings import CohortReading, State, cohort_reading
+from lrs.audit import Act
 from lrs.surroundings import surroundings
 from lti.catalogue import Module, ResourceLink, resource_link
+from lti.looked import note_look
 from lti.modules.coaching.facts import hidden_from
 from lti.modules.facts import choosing_for, managed_at
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
@@ -92,6 +94,7 @@ def cohort(visit: Visit) -> ResponseReturnValue:
     """Show a trainer the own cohort."""
     if visit.cohort_id is None:
         return answer("dashboards/no_course.html", visit=visit)
+    note_look(surroundings(), visit)
     read = _read(visit, visit.cohort_id)
     return answer("dashboards/cohort.html", visit=visit, view=_view(read, visit))
 
@@ -102,6 +105,7 @@ def cohort_csv(visit: Visit) -> ResponseReturnValue:
     """Give a trainer the grid as a file."""
     if visit.cohort_id is None:
         flask.abort(HTTPStatus.NOT_FOUND)
+    note_look(surroundings(), visit, Act.GROUP_TAKEN)
     read = _read(visit, visit.cohort_id)
     response = flask.make_response(csv_of(_csv_rows(read, visit.locale)))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"

@@ -21,7 +21,9 @@ from dashboards.readings import OwnModule, OwnReading, State, is_overdue, own_re
 from lrs.surroundings import surroundings
 from lti.meetings.facts import Coming
 from lti.meetings.facts import entrance_of as meeting_entrance
+from lti.messages.voices import Voice
 from lti.modules.facts import entrance_of
+from lti.modules.telling import Subject, lines_of
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
 from lti.pages.dates import spoken_day, spoken_moment
 from lti.people import Role
@@ -86,10 +88,20 @@ class ComingMeeting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the learner has been told: about what, in which words, and where it leads."""
+
+    title: str
+    lines: Sequence[str]
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerView:
     """The page. next is None when all is done; figure is None before anything was read.
 
-    done is None before anything was started, when there is nothing to measure yet.
+    done is None before anything was started, when there is nothing to measure yet. background is
+    where role group and unit are told, None once they were.
     """
 
     next: Next | None
@@ -100,6 +112,9 @@ class LearnerView:
     figure: Figure | None
     surveys: Sequence[OpenSurvey]
     coming: Sequence[ComingMeeting]
+    told: Sequence[Told]
+    put_away: str
+    background: str | None
     as_of: str
 
 
@@ -150,8 +165,16 @@ def learner_view(reading: OwnReading, visit: Visit, *, until: datetime) -> Learn
             for module, closes_at in reading.surveys
         ],
         coming=[_coming(each, visit) for each in reading.coming],
+        told=[_told(each, visit) for each in reading.told],
+        put_away=f"/learn/{visit.id}/notices",
+        background=None if reading.tells_background else f"/learn/{visit.id}/background",
         as_of=as_of(until, visit.locale),
     )
+
+
+def _told(each: Subject, visit: Visit) -> Told:
+    title, *lines = lines_of(each, Voice(visit.locale))
+    return Told(title=title, lines=lines, address=entrance_of(visit.id, each.module))
 
 
 def _coming(each: Coming, visit: Visit) -> ComingMeeting:

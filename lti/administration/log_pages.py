@@ -52,6 +52,10 @@ ACTS: Mapping[str, LazyString] = {
     Act.ATTENDANCE_READ: lazy_gettext("noted attendance from a list"),
     Act.UNITS_READ: lazy_gettext("read the tree of units"),
     Act.PAIRING_ENDED: lazy_gettext("ended the pairing of confidential answers"),
+    Act.GROUP_SEEN: lazy_gettext("opened the view of a group"),
+    Act.GROUP_TAKEN: lazy_gettext("took the view of a group out as a table"),
+    Act.MAIL_SWITCHED: lazy_gettext("switched mail on or off"),
+    Act.SUPERVISORS_READ: lazy_gettext("read who is whose supervisor"),
 }
 
 

@@ -10,6 +10,7 @@ from lti.administration import (
     forwarding_pages,
     key_pages,
     log_pages,
+    mail_pages,
     provider_pages,
     role_pages,
     store_pages,
@@ -17,6 +18,7 @@ from lti.administration import (
 )
 from lti.administration.connection_words import LIGHTS, error_told
 from lti.administration.readings import connections_of
+from lti.messages.switch import mail_state
 from lti.pages import answer
 from lti.sign_in import Session, administrators
 
@@ -49,6 +51,7 @@ def overview(session: Session) -> Response:
     here = surroundings()
     with here.database.read() as connection:
         connections = connections_of(connection, session.organisation_id)
+        mail = mail_state(connection, session.organisation_id)
     return answer(
         "administration/overview.html",
         connections=connections,
@@ -57,6 +60,9 @@ def overview(session: Session) -> Response:
         findings=findings(here.database, here.settings),
         subjects=_SUBJECTS,
         computed_at=here.clock(),
+        mail=mail,
+        mail_trouble=None if mail.error is None else mail_pages.trouble_told(mail.error),
+        has_server=here.settings.smtp_url is not None,
     )
 
 
@@ -110,5 +116,8 @@ _OF_PEOPLE = (
     ("POST", "/providers/<uuid:named>/remove", provider_pages.remove_provider),
     ("GET", "/units", unit_pages.units),
     ("POST", "/units", unit_pages.read_units),
+    ("POST", "/supervisors", unit_pages.read_supervisors),
+    ("GET", "/mail", mail_pages.mail),
+    ("POST", "/mail", mail_pages.switch_mail),
     ("GET", "/log", log_pages.log),
 )

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from lrs.audit import Act
 from lrs.surroundings import surroundings
 from lti.administration.store_filter import Error
+from lti.modules.coaching import supervisors
+from lti.modules.coaching.supervisors import Kept, NotAList, keep_supervisors, supervisors_from
 from lti.pages import answer, gettext, language_of, text_in
 from lti.pages.dates import ZONE
 from lti.sign_in import Session, administrators
@@ -60,7 +62,31 @@ def read_units(session: Session) -> AnyResponse:
     return flask.redirect(url_for("administration.units"), 303)
 
 
-def _page(session: Session, values: Mapping[str, str], errors: tuple[Error, ...]) -> Response:
+@administrators
+def read_supervisors(session: Session) -> AnyResponse:
+    """Read who is whose supervisor from a file, in place of what an earlier one said."""
+    here, file = surroundings(), request.files.get("list")
+    content = file.read(_LARGEST + 1) if file is not None else b""
+    try:
+        if not content or len(content) > _LARGEST:
+            raise NotAList(1, "empty")
+        pairs = supervisors_from(_text(content))
+    except (NotAList, NotATree) as error:
+        return _page(session, {}, (Error("list", _no_list(error)),))
+    now = here.clock()
+    with here.database.write() as connection:
+        kept = keep_supervisors(connection, here.key_ring, session.organisation_id, pairs, now=now)
+        session.note(connection, Act.SUPERVISORS_READ, now=now)
+    return _page(session, {}, (), kept=kept)
+
+
+def _page(
+    session: Session,
+    values: Mapping[str, str],
+    errors: tuple[Error, ...],
+    *,
+    kept: Kept | None = None,
+) -> Response:
     here = surroundings()
     today = here.clock().astimezone(ZONE).date()
     with here.database.read() as connection:
@@ -75,6 +101,8 @@ def _page(session: Session, values: Mapping[str, str], errors: tuple[Error, ...]
         errors=errors,
         error_of={each.field: each.text for each in errors},
         columns=";".join(COLUMNS),
+        list_columns=";".join(supervisors.COLUMNS),
+        kept=kept,
     )
 
 
@@ -120,5 +148,18 @@ def _sorry(error: NotATree) -> str:
         "supervisors": gettext("The number of supervisors must be a whole number."),
         "sum": gettext("The parts have more people together than the unit itself."),
         "circle": gettext("The unit is above itself."),
+    }[error.why]
+    return gettext("Line %(line)s: %(why)s", line=error.line, why=why)
+
+
+def _no_list(error: NotAList | NotATree) -> str:
+    """Return what is wrong with a file of supervisors, and in which line."""
+    why = {
+        "empty": gettext("The file has no supervisors in it."),
+        "encoding": gettext("Save the file as CSV in UTF-8."),
+        "columns": gettext("The first line must name the columns as below."),
+        "number": gettext("Each line needs two numbers of at most 255 characters."),
+        "self": gettext("Nobody is their own supervisor."),
+        "long": gettext("The file has more than 50,000 lines."),
     }[error.why]
     return gettext("Line %(line)s: %(why)s", line=error.line, why=why)

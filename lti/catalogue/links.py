@@ -30,6 +30,7 @@ class Placement:
     """Where a platform placed a link, by its own ids.
 
     copied_from are the links it was copied from, the nearest first (ResourceLink.id.history).
+    address is where it opens on the platform, None where that is not known.
     """
 
     registration_id: UUID
@@ -37,6 +38,7 @@ class Placement:
     context_id: str
     platform_link_id: str
     copied_from: tuple[str, ...] = ()
+    address: str | None = None
 
 
 def resource_link_for(
@@ -70,6 +72,8 @@ def resource_link_for(
         given["cohort_id"] = cohort_id
     if hinted is not None:
         given["module_id"] = hinted
+    if placement.address is not None:
+        given["address"] = placement.address
     # Mostly nothing changes, and many who launch at once need not queue for one row.
     known = (
         known or connection.execute(matching(tables.resource_link, organisation_id, key)).first()
@@ -135,6 +139,45 @@ def links_of_module(
             column.module_id == module_id,
         )
         .order_by(column.id)
+    )
+    return tuple(found.scalars())
+
+
+def placed_at(
+    connection: sa.Connection, organisation_id: int, module_id: UUID, cohort_id: UUID | None
+) -> str | None:
+    """Return where on the platform a module opens, in a group's course; None where unknown.
+
+    Without a group, or where its course does not hold the module, any course's will do.
+    """
+    column = tables.resource_link.c
+    found = connection.execute(
+        sa.select(column.address)
+        .where(
+            column.organisation_id == organisation_id,
+            column.module_id == module_id,
+            column.address.is_not(None),
+        )
+        .order_by(sa.case((column.cohort_id == cohort_id, 0), else_=1), column.id)
+        .limit(1)
+    )
+    return found.scalar()
+
+
+def cohorts_with(
+    connection: sa.Connection, organisation_id: int, module_id: UUID
+) -> tuple[UUID, ...]:
+    """Return the groups in whose courses a module is placed."""
+    column = tables.resource_link.c
+    found = connection.execute(
+        sa.select(column.cohort_id)
+        .where(
+            column.organisation_id == organisation_id,
+            column.module_id == module_id,
+            column.cohort_id.is_not(None),
+        )
+        .distinct()
+        .order_by(column.cohort_id)
     )
     return tuple(found.scalars())
 

@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from lrs.database import inserting
 from lti import tables
 from lti.meetings.meetings import Meeting, next_turn
+from lti.meetings.telling import tell_of
+from lti.messages.notices import What
 
 OFFER_LIFE = timedelta(hours=24)
 """How long an offered place waits for its person, unless the offers end before."""
@@ -79,6 +81,7 @@ def take(
         return BookingState.BOOKED
     mine = known is not None and known.holds_place(now)
     if mine or _has_room(connection, held, now=now):
+        tell_of(connection, held, [person_id], What.BOOKED, now=now)
         return _put(connection, held, person_id, enrolment_id, BookingState.BOOKED, remote, now)
     if known is not None and known.state is BookingState.WAITING:
         return BookingState.WAITING
@@ -105,6 +108,8 @@ def give_back(
         offered_until=None,
         now=now,
     )
+    if known.state is BookingState.BOOKED:
+        tell_of(connection, held, [person_id], What.GIVEN_BACK, now=now)
     pass_on(connection, held, now=now)
     return known.state
 
@@ -145,6 +150,7 @@ def pass_on(connection: sa.Connection, held: Meeting, *, now: datetime) -> tuple
             offered_until=min(now + OFFER_LIFE, held.offers_end_at),
             now=now,
         )
+    tell_of(connection, held, offered, What.OFFERED, now=now)
     return offered
 
 

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from lrs.entry import admits
 from lrs.surroundings import surroundings
 from lti import tables
+from lti.catalogue import placed_at
 from lti.meetings import calendars
 from lti.meetings.bookings import BookingState
 from lti.meetings.calendars import Entry, uid_of
@@ -71,6 +72,11 @@ def _entries(
         )
         .order_by(meeting.starts_at, meeting.id)
     )
+    found = rows.all()
+    addresses = {
+        each: placed_at(connection, organisation_id, each, None)
+        for each in {row.module_id for row in found}
+    }
     return [
         Entry(
             uid=uid_of(row.id, host),
@@ -79,10 +85,10 @@ def _entries(
             ends_at=row.ends_at,
             where=row.room or (gettext("remote") if row.join_url else ""),
             text=gettext("Join: %(link)s", link=row.join_url) if row.join_url else "",
-            address="",
+            address=addresses.get(row.module_id) or "",
             sequence=row.sequence,
             cancelled=row.cancelled_at is not None,
             stamp=now,
         )
-        for row in rows
+        for row in found
     ]

@@ -27,6 +27,15 @@ class Plan:
     capacity: int | None
     offers_end_hours: int
 
+    def is_elsewhere_than(self, other: "Plan") -> bool:
+        """Tell whether who comes must know: it is at another time or place."""
+        return (self.starts_at, self.ends_at, self.room, self.join_url) != (
+            other.starts_at,
+            other.ends_at,
+            other.room,
+            other.join_url,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:

@@ -12,6 +12,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from lrs.surroundings import surroundings
+from lti.catalogue import placed_at
+from lti.looked import note_look
 from lti.meetings import attendance, bookings, check_in, meetings, planning, reading_reports
 from lti.meetings.bookings import Booking, BookingState, Fill
 from lti.meetings.entry import meeting_in, shown
@@ -19,6 +21,8 @@ from lti.meetings.facts import LECTURE
 from lti.meetings.learn_views import seats_words
 from lti.meetings.meetings import Meeting
 from lti.meetings.people import Listed, learner_for, people_of
+from lti.meetings.telling import tell_all
+from lti.messages.notices import What
 from lti.modules.acting import Learner, place_in
 from lti.pages import FieldError, answer, gettext, in_own_language, ngettext, text_in
 from lti.people import Role
@@ -97,8 +101,11 @@ def change(visit: Visit, module_id: UUID, meeting_id: UUID) -> ResponseReturnVal
         if held is None:
             return
         if cancels:
-            meetings.cancel(connection, held, now=here.clock())
+            if meetings.cancel(connection, held, now=here.clock()):
+                tell_all(connection, held, What.CANCELLED, now=here.clock())
         elif plan is not None and meetings.change(connection, held, plan):
+            if plan.is_elsewhere_than(held.plan):
+                tell_all(connection, held, What.MOVED, now=here.clock())
             again = meetings.held_meeting(connection, visit.organisation_id, meeting_id)
             if again is not None:
                 bookings.pass_on(connection, again, now=here.clock())
@@ -115,6 +122,7 @@ def attend(visit: Visit, module_id: UUID, meeting_id: UUID) -> ResponseReturnVal
     Who has checked in since the page was opened stays noted: the page showed them without a tick.
     """
     here = surroundings()
+    note_look(here, visit)
     people = people_of(here, visit)
     ticked = set(flask.request.form.getlist("present"))
     unticked = set(flask.request.form.getlist("was_present")) - ticked
@@ -235,12 +243,14 @@ def _meeting_page(
     errors: tuple[FieldError, ...] = (),
 ) -> ResponseReturnValue:
     here = surroundings()
+    note_look(here, visit)
     people = people_of(here, visit)
     with here.database.read() as connection:
         known = shown(connection, visit, module_id)
         held = meeting_in(connection, visit, module_id, meeting_id)
         booked = {each.person_id: each for each in bookings.bookings_of(connection, held)}
         there = attendance.presences(connection, held)
+        address = placed_at(connection, visit.organisation_id, module_id, visit.cohort_id)
     lines = [_person(each, booked, set(there)) for each in people]
     elsewhere = len(set(there) - {each.person_id for each in people})
     code = check_in.code_of(here.key_ring, held)
@@ -252,7 +262,8 @@ def _meeting_page(
         held=held,
         where=_where(held),
         code=code,
-        qr=_qr(code),
+        qr=_qr(address or code),
+        qr_leads=address is not None,
         lines=lines,
         present=ngettext("%(num)d person was there", "%(num)d people were there", len(there)),
         elsewhere=ngettext(
@@ -286,9 +297,12 @@ def _person(person: Listed, booked: dict[UUID, Booking], there: set[UUID]) -> Pe
 
 
 def _qr(text: str) -> Markup:
-    """Return a QR code as SVG that takes the colours of the page."""
+    """Return a QR code as SVG that takes the colours of the page.
+
+    It leads to the activity on the platform; where its address is not known it holds the code.
+    """
     made = segno.make(text, error="m", micro=False)
-    return Markup(  # noqa: S704 - drawn by segno from six letters and digits of ours
+    return Markup(  # noqa: S704 - drawn by segno: squares, whatever they say
         made.svg_inline(scale=6, border=2, omitsize=True, svgclass="qr", lineclass=None)
     )
 

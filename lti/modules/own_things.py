@@ -58,6 +58,8 @@ def own_things(
         "bookings": _bookings(connection, organisation_id, person_id),
         "recordings": _recordings(connection, organisation_id, person_id),
         "coaching": _parts(connection, organisation_id, person_id),
+        "told": _told(connection, organisation_id, person_id),
+        "courses": _courses(connection, organisation_id, person_id),
     }
 
 
@@ -162,6 +164,39 @@ def _parts(
             "languages": list(row.languages),
             "joined_at": row.joined_at.isoformat(),
             "left_at": None if row.left_at is None else row.left_at.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def _told(connection: sa.Connection, organisation_id: int, person_id: UUID) -> list[dict[str, str]]:
+    column = tables.notice.c
+    rows = connection.execute(
+        sa.select(tables.notice)
+        .where(*_of(tables.notice, organisation_id, person_id))
+        .order_by(column.made_at)
+    )
+    return [
+        {"what": row.what, "module": str(row.module_id), "told_at": row.made_at.isoformat()}
+        for row in rows
+    ]
+
+
+def _courses(
+    connection: sa.Connection, organisation_id: int, person_id: UUID
+) -> list[dict[str, object]]:
+    rows = connection.execute(
+        sa.select(tables.enrolment)
+        .where(*_of(tables.enrolment, organisation_id, person_id))
+        .order_by(tables.enrolment.c.enrolled_at)
+    )
+    return [
+        {
+            "enrolment": str(row.id),
+            "role": row.role,
+            "enrolled_at": row.enrolled_at.isoformat(),
+            "role_group": row.role_group,
+            "unit": row.unit,
         }
         for row in rows
     ]

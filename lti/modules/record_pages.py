@@ -1,5 +1,7 @@
 """The person's own page: what is recorded of whom, who sees it, taking it along, erasing."""
 
+from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 
 import flask
@@ -7,13 +9,27 @@ from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from lrs.surroundings import surroundings
+from lti.looked import looks_at
+from lti.messages import notices
+from lti.modules import background_pages
 from lti.modules.acting import learner_of
 from lti.modules.own_things import Counted, counted, erase_private, own_things
 from lti.modules.survey.passes import outside_keys
 from lti.pages import answer, in_own_language
+from lti.people import Role
 from lti.private import Private
 from lti.record import record_of
+from lti.roster import trainers_of
 from lti.visit import Visit, visitors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookLine:
+    """That a trainer looked at the group; who is "" where the name is not told any more."""
+
+    on: date
+    who: str
+    taken: bool
 
 
 def blueprint() -> flask.Blueprint:
@@ -23,6 +39,9 @@ def blueprint() -> flask.Blueprint:
     routes.add_url_rule("/record.json", "record", record, methods=["GET"])
     routes.add_url_rule("/recorded/erase", "ask_erasing", ask_erasing, methods=["GET"])
     routes.add_url_rule("/recorded/erase", "erase", erase, methods=["POST"])
+    routes.add_url_rule("/notices", "put_away", put_away, methods=["POST"])
+    routes.add_url_rule("/background", "ask_background", background_pages.ask, methods=["GET"])
+    routes.add_url_rule("/background", "tell_background", background_pages.tell, methods=["POST"])
     return routes
 
 
@@ -37,6 +56,7 @@ def recorded(visit: Visit) -> ResponseReturnValue:
         back=f"/dashboards/{visit.id}/me" if learner_of(visit) is not None else None,
         record=None if visit.person_id is None else f"/learn/{visit.id}/record.json",
         private=_counted(visit),
+        looks=_looks(visit),
         erase=f"/learn/{visit.id}/recorded/erase",
     )
 
@@ -91,6 +111,38 @@ def erase(visit: Visit) -> ResponseReturnValue:
     )
     Private(outside_keys(here), person_id).erase()
     return flask.redirect(f"/learn/{visit.id}/recorded", HTTPStatus.SEE_OTHER)
+
+
+@visitors(Role.LEARNER)
+def put_away(visit: Visit) -> ResponseReturnValue:
+    """Put away what a learner has been told and has read."""
+    here, person_id = surroundings(), visit.person_id
+    if person_id is None:
+        abort(HTTPStatus.NOT_FOUND)
+    here.database.transact(
+        lambda connection: notices.put_away(
+            connection, visit.organisation_id, person_id, now=here.clock()
+        )
+    )
+    return flask.redirect(f"/dashboards/{visit.id}/me", HTTPStatus.SEE_OTHER)
+
+
+def _looks(visit: Visit) -> list[LookLine]:
+    """Return who has looked at the group of a visit's person, for that person to read."""
+    if visit.cohort_id is None or learner_of(visit) is None:
+        return []
+    here = surroundings()
+    with here.database.read() as connection:
+        known = looks_at(connection, visit.organisation_id, visit.cohort_id)
+    names = trainers_of(here, visit=visit) if known else {}
+    return [
+        LookLine(
+            on=look.on,
+            who=names.get(look.person_id, "") if look.person_id is not None else "",
+            taken=look.taken,
+        )
+        for look in known
+    ]
 
 
 def _counted(visit: Visit) -> Counted:

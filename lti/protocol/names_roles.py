@@ -28,6 +28,7 @@ class Member:
     role: Role
     name: str | None = field(repr=False)
     sourced_id: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
     groups: tuple[str, ...] | None = None
 
 
@@ -131,6 +132,7 @@ def _member_from(listed: Mapping[str, Any], registration: Registration) -> Membe
         role=role_of(known, registration.roles),
         name=_name_of(listed),
         sourced_id=sourced_id_in(listed, "lis_person_sourcedid"),
+        email=told if isinstance(told := listed.get("email"), str) else None,
         groups=enrolled_in(listed),
     )
 

@@ -31,6 +31,7 @@ from lti.tables.materials import (
     quiz_attempt,
 )
 from lti.tables.meetings import attendance, booking, calendar, meeting, participation
+from lti.tables.messages import mail, notice
 from lti.tables.packages import package_launch, package_progress
 from lti.tables.people import identity, person
 from lti.tables.platforms import (
@@ -76,6 +77,7 @@ __all__ = [
     "identity",
     "invitation",
     "login",
+    "mail",
     "material_download",
     "material_reading",
     "material_study",
@@ -84,6 +86,7 @@ __all__ = [
     "module",
     "module_draft",
     "module_version",
+    "notice",
     "package_launch",
     "package_progress",
     "participation",

@@ -59,6 +59,9 @@ enrolment = of_one_organisation(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("enrolled_at", Instant, nullable=False),
     sa.Column("groups", sa.JSON),
+    sa.Column("role_group", sa.Text),
+    sa.Column("unit", sa.Text),
+    sa.Column("background_at", Instant),
     sa.UniqueConstraint("organisation_id", "cohort_id", "person_id"),
     sa.ForeignKeyConstraint(
         ["organisation_id", "cohort_id"], ["lti_cohort.organisation_id", "lti_cohort.id"]
@@ -81,6 +84,7 @@ resource_link = of_one_organisation(
     sa.Column("line_items_url", sa.Text),
     sa.Column("ags_scopes", sa.Text, nullable=False, default=""),
     sa.Column("score_sent_at", Instant),
+    sa.Column("address", sa.Text),
     sa.UniqueConstraint(
         "organisation_id", "registration_id", "deployment_id", "context_id", "platform_link_id"
     ),

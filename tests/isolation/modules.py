@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from lrs.surroundings import Surroundings
 from lti import tables
+from lti.messages.switch import turn
 from lti.modules.survey.upkeep import keep_time
 from lti.units import keep_tree, units_from
 from tests.conftest import NOW
@@ -68,6 +69,7 @@ class Filling:
     def held(self) -> Held:
         """Make and do everything, and return what it is called."""
         self._units()
+        self._mailed()
         lecture = self._made("lecture")
         meeting = self._met(lecture)
         self._recorded(lecture)
@@ -91,6 +93,11 @@ class Filling:
             launch=launch,
             group=group,
         )
+
+    def _mailed(self) -> None:
+        """Switch mail on, so that what people are told waits to be sent."""
+        with self.here.database.write() as connection:
+            turn(connection, self.organisation_id, on=True)
 
     def _post(self, seat: Seated, path: str, **form: Any) -> TestResponse:
         sent = {"csrf_token": seat.token, **form}

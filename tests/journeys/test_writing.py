@@ -112,9 +112,7 @@ def test_a_material_is_written_and_read(
     assert inspect.findings == []
 
 
-def test_a_survey_is_written_and_looked_at(
-    embedded_stage: Stage, browser: BrowserContext
-) -> None:
+def test_a_survey_is_written_and_looked_at(embedded_stage: Stage, browser: BrowserContext) -> None:
     page, inspect = browser.pages[0], Inspection()
     frame, rooms = entered_as_trainer(page, embedded_stage)
     frame.goto(rooms.teach("modules"))

@@ -30,7 +30,7 @@ from tests.lti.protocol.conftest import (
     settings,
     surroundings,
 )
-from tests.lti.protocol.platform import AGS, INSTRUCTOR, LTI, NRPS
+from tests.lti.protocol.platform import AGS, INSTRUCTOR, LTI, NRPS, Platform
 
 OFFICER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Officer"
 
@@ -157,3 +157,38 @@ def test_a_family_of_platforms_is_remembered_and_says_where_frames_are(
     policy = answer.headers["Content-Security-Policy"]
     assert "frame-ancestors 'self' https://*.instructure.com" in policy
     assert _one(database, tables.registration).family == "canvas"
+
+
+@pytest.mark.parametrize(
+    ("family", "told", "expected"),
+    [
+        ("moodle", None, "{issuer}/mod/lti/view.php?l=7%2F..%3Fx"),
+        ("moodle", "https://elsewhere.example/x", "{issuer}/mod/lti/view.php?l=7%2F..%3Fx"),
+        ("", None, None),
+        ("", "{origin}/courses/3/tool/9", "{origin}/courses/3/tool/9"),
+        ("", "https://elsewhere.example/x", None),
+        ("", "{origin}.elsewhere.example/x", None),
+        ("", "javascript:alert(1)", None),
+        ("", "$ResourceLink.address", None),
+    ],
+)
+def test_a_placement_remembers_where_it_opens_on_the_platform(
+    browser: Browser,
+    database: Database,
+    platform: Platform,
+    family: str,
+    told: str | None,
+    expected: str | None,
+) -> None:
+    origin = "/".join(platform.issuer.split("/")[:3])
+    known = {"issuer": platform.issuer, "origin": origin}
+    custom = {} if told is None else {"address": told.format(**known)}
+    browser.launch(
+        **{
+            f"{LTI}resource_link": {"id": "7/..?x", "title": "Luento"},
+            f"{LTI}tool_platform": {"product_family_code": family} if family else None,
+            f"{LTI}custom": custom,
+        }
+    )
+    wanted = None if expected is None else expected.format(**known)
+    assert _one(database, tables.resource_link).address == wanted

@@ -22,6 +22,7 @@ from lrs.database import Database
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti import tables
+from lti.catalogue import Module, programme_for, save_module
 from lti.protocol.deployments import approve, approve_all
 from lti.protocol.registration import (
     Registration,
@@ -202,6 +203,99 @@ def test_who_came_before_the_word_is_found_again_if_nothing_was_done_yet(
         enrolled = set(connection.execute(sa.select(tables.enrolment.c.person_id)).scalars())
     assert enrolled == {*old.values(), now["uusi-6"]}
     assert _join(database, new, platform.issuer) == Joined(found=0, begun_anew=1)
+
+
+@pytest.mark.parametrize("trace", ["calendar", "booking", "supervision", "participation"])
+def test_whatever_somebody_did_keeps_them_who_they_are(
+    browser: Browser,
+    later: Browser,
+    database: Database,
+    platform: Platform,
+    new: Registration,
+    organisation_id: int,
+    trace: str,
+) -> None:
+    _launch(browser, "5", "E-5")
+    _launch(later, "uusi-5", "E-5")
+    someone, other = (
+        _people(database, new.issuer)["uusi-5"],
+        _people(database, platform.issuer)["5"],
+    )
+    with database.write() as connection:
+        enrolment_id = connection.execute(
+            sa.select(tables.enrolment.c.id).where(tables.enrolment.c.person_id == someone)
+        ).scalar_one()
+        rows: dict[str, tuple[sa.Table, dict[str, object]]] = {
+            "calendar": (
+                tables.calendar,
+                {"person_id": someone, "token_mark": b"m", "made_at": NOW},
+            ),
+            "booking": (
+                tables.booking,
+                {
+                    "meeting_id": _meeting(connection, organisation_id),
+                    "person_id": someone,
+                    "enrolment_id": enrolment_id,
+                    "state": "booked",
+                    "changed_at": NOW,
+                },
+            ),
+            "supervision": (
+                tables.supervision,
+                {
+                    "person_id": other,
+                    "supervisor_id": someone,
+                    "source": "self",
+                    "declared_at": NOW,
+                },
+            ),
+            "participation": (
+                tables.participation,
+                {
+                    "enrolment_id": enrolment_id,
+                    "module_id": UUID(int=7),
+                    "version": 1,
+                    "started_at": NOW,
+                },
+            ),
+        }
+        table, row = rows[trace]
+        connection.execute(sa.insert(table).values(organisation_id=organisation_id, **row))
+    assert _join(database, new, platform.issuer) == Joined(found=0, begun_anew=1)
+    assert _people(database, new.issuer)["uusi-5"] == someone
+
+
+def _meeting(connection: sa.Connection, organisation_id: int) -> UUID:
+    module_id, meeting_id = UUID(int=71), UUID(int=72)
+    programme_id = programme_for(connection, organisation_id=organisation_id, now=NOW)
+    save_module(
+        connection,
+        Module(
+            id=module_id,
+            organisation_id=organisation_id,
+            programme_id=programme_id,
+            kind="live-session",
+            place=1,
+            titles={"fi": "Dialogi"},
+            summaries={},
+            minutes=60,
+            due_on=None,
+            version=1,
+        ),
+    )
+    connection.execute(
+        sa.insert(tables.meeting).values(
+            organisation_id=organisation_id,
+            id=meeting_id,
+            module_id=module_id,
+            starts_at=NOW,
+            ends_at=NOW,
+            room="Kaisla",
+            join_url="",
+            offers_end_hours=1,
+        )
+    )
+    return meeting_id
 
 
 def _begin_something(database: Database, person_id: UUID) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lti import tables
+from lti.messages.notices import What, tell
 from lti.modules.coaching.members import coachees_of
 from statements.coaching import Form
 
@@ -99,6 +100,7 @@ def publish_proposal(
     for group in groups_of(connection, organisation_id, module_id):
         if group.lasts and group.form is Form.PEER and group.people & people:
             end(connection, group, now=now)
+    tell(connection, organisation_id, people, What.PAIRED, module_id=module_id, now=now)
     column = tables.coaching_group.c
     published = connection.execute(
         sa.update(tables.coaching_group)

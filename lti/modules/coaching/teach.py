@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from lrs.surroundings import surroundings
+from lti.looked import note_look
 from lti.modules.coaching import groups, members, sessions
 from lti.modules.coaching.entry import names_in, shown
 from lti.modules.coaching.facts import manage_of
@@ -180,6 +181,7 @@ def _visible(connection: sa.Connection, visit: Visit, module_id: UUID) -> tuple[
 
 def _page(visit: Visit, module_id: UUID, *, trouble: str | None = None) -> ResponseReturnValue:
     here = surroundings()
+    note_look(here, visit)
     with here.database.read() as connection:
         known = shown(connection, visit, module_id)
         people = _visible(connection, visit, module_id)

@@ -203,6 +203,17 @@ def due_to_close(connection: sa.Connection, *, now: datetime) -> tuple[Round, ..
     return _all(connection, column.closed_at.is_(None), column.closes_at <= now)
 
 
+def being_open(connection: sa.Connection, *, now: datetime) -> tuple[Round, ...]:
+    """Return the rounds of all organisations that can be answered now."""
+    column = tables.survey_round.c
+    return _all(
+        connection,
+        column.opened_at.is_not(None),
+        column.closed_at.is_(None),
+        column.closes_at > now,
+    )
+
+
 def unclosed(connection: sa.Connection) -> frozenset[UUID]:
     """Return the rounds whose key must be kept."""
     column = tables.survey_round.c

@@ -4,20 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
-
+from lti.background import ROLE_GROUPS
 from lti.modules.survey.content import DONT_KNOW, LONGEST_OPEN, Item, ItemKind, Survey
 from lti.modules.survey.form import Screen, Values
 from lti.modules.survey.promises import promise_line
 from lti.pages import FieldError, gettext, text_in
 from lti.units import Tree, Unit
-
-_ROLE_GROUPS: Mapping[str, LazyString] = {
-    "expert": lazy_gettext("expert"),
-    "supervisor": lazy_gettext("supervisor"),
-    "other": lazy_gettext("other work"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +108,7 @@ def _background(values: Values, tree: Tree | None, language: str) -> list[ItemVi
             control="radio",
             choices=[
                 ChoiceView(key=key, text=str(words), chosen=key == told)
-                for key, words in _ROLE_GROUPS.items()
+                for key, words in ROLE_GROUPS.items()
             ],
             dont_know=None,
             low=None,

@@ -14,7 +14,8 @@ class Platform:
     because the platform then looks for a tool by the address's domain. hosts are the domains that
     one platform's addresses may be spread over. takes_progress is False where news of progress
     without a score erases the grade that is there. score_extension is what every score says
-    besides.
+    besides. link_path is where below the issuer a placed link opens, by its id; None where its id
+    does not tell.
     """
 
     frame_source: str | None = None
@@ -23,6 +24,7 @@ class Platform:
     hosts: tuple[str, ...] = ()
     takes_progress: bool = True
     score_extension: Mapping[str, object] = field(default_factory=dict)
+    link_path: str | None = None
 
 
 _ORDINARY = Platform()
@@ -36,7 +38,11 @@ _FAMILIES: Mapping[str, Platform] = {
         # Else each score becomes a submission that a teacher sees as new.
         score_extension={_CANVAS_SUBMISSION: {"new_submission": False}},
     ),
-    "moodle": Platform(links_need_address=False, takes_progress=False),
+    "moodle": Platform(
+        links_need_address=False,
+        takes_progress=False,
+        link_path="/mod/lti/view.php?l={link}",
+    ),
     "desire2learn": Platform(assertion_audience="https://api.brightspace.com/auth/token"),
 }
 

@@ -233,6 +233,7 @@ def test_five_hundred_people_and_sixty_modules_take_no_more_queries_than_two_and
     programme.roster_url = None
     trainer = programme.enter(app, Role.TRAINER, programme.enrol("timo", Role.TRAINER))
     programme.enrol_many(2)
+    trainer.get("cohort")  # the first look of a day is noted
     few = queries_of(database, lambda: trainer.get("cohort"))
     programme.has_programme([f"Osa {number}" for number in range(57)])
     people = programme.enrol_many(498)
@@ -245,7 +246,7 @@ def test_five_hundred_people_and_sixty_modules_take_no_more_queries_than_two_and
     assert sum(states.count("tehty") for states in shown.values()) == 498
     many = queries_of(database, lambda: trainer.get("cohort"))
     assert many == few
-    assert many < 15
+    assert many < 16
 
 
 def test_whom_the_gradebook_asked_about_stands_first(app: flask.Flask, programme: Stage) -> None:

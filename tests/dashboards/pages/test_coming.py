@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from lti.meetings import bookings, meetings
 from lti.meetings.meetings import Plan
+from lti.messages.notices import put_away
 from lti.people import Role
 from tests.conftest import NOW
 from tests.dashboards.pages.stage import Stage
@@ -60,11 +61,36 @@ def test_what_is_booked_waited_for_and_offered_is_told(programme: Stage, app: fl
     _act(programme, second, liisa)
     page = programme.enter(app, Role.LEARNER, liisa).get("me").text
     assert page.count('class="meeting"') == 2
+    # What one did oneself is no news.
+    assert "Tiedoksi" not in page
     assert "Olet jonossa." in page
     assert page.count("kokous.example") == 1
     _act(programme, second, pekka, gives_back=True)
     page = programme.enter(app, Role.LEARNER, liisa).get("me").text
-    assert "Sinulle on vapautunut paikka" in page
+    news = page[page.index("Tiedoksi") : page.index("Tulevat ajat")]
+    assert "Sinulle on vapautunut paikka" in news
+    assert "Ota se viimeistään" in news
+
+
+def test_news_is_shown_until_it_is_put_away_or_holds_no_more(
+    programme: Stage, app: flask.Flask
+) -> None:
+    liisa, pekka = programme.enrol("liisa"), programme.enrol("pekka")
+    first, second = _meeting(programme, days=2), _meeting(programme, days=3)
+    for meeting in (first, second):
+        _act(programme, meeting, pekka)
+        _act(programme, meeting, liisa)
+        _act(programme, meeting, pekka, gives_back=True)
+    guest = programme.enter(app, Role.LEARNER, liisa)
+    assert guest.get("me").text.count("Ota se viimeistään") == 2
+    # Taking one of them is an answer to it.
+    _act(programme, first, liisa)
+    assert guest.get("me").text.count("Ota se viimeistään") == 1
+    with programme.surroundings.database.write() as connection:
+        other = put_away(connection, programme.organisation_id, pekka[0], now=NOW)
+        own = put_away(connection, programme.organisation_id, liisa[0], now=NOW)
+    assert (other, own) == (0, 1)
+    assert "Tiedoksi" not in guest.get("me").text
 
 
 def test_nobody_elses_times_are_told(programme: Stage, app: flask.Flask) -> None:

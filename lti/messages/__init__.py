@@ -1,0 +1,1 @@
+"""What people are told: notices in the tool, and by mail where an organisation wants that."""

@@ -87,7 +87,7 @@ def headline(what: What, voice: Voice) -> str:
             return voice.gettext("The time or the place has changed")
         case What.CANCELLED:
             return voice.gettext("This has been cancelled")
-    return voice.gettext("You have been given a coaching partner")
+    return voice.gettext("Your coaching has been arranged")
 
 
 def lines_of(subject: Subject, voice: Voice) -> tuple[str, ...]:

@@ -167,6 +167,21 @@ def add(
     return group_id
 
 
+def begin(
+    connection: sa.Connection,
+    organisation_id: int,
+    module_id: UUID,
+    *,
+    form: Form,
+    seats: Sequence[Seat],
+    now: datetime,
+) -> UUID:
+    """Let a group begin at once, and tell those who are coached in it; return its id."""
+    coached = [seat.person_id for seat in seats if not seat.is_coach]
+    tell(connection, organisation_id, coached, What.PAIRED, module_id=module_id, now=now)
+    return add(connection, organisation_id, module_id, form=form, seats=seats, now=now)
+
+
 def end(connection: sa.Connection, group: Group, *, now: datetime) -> bool:
     """End a group; False when it was ended before. Goals shared within it are shared no more."""
     column = tables.coaching_group.c
@@ -191,10 +206,13 @@ def leave_groups(
     module_id: UUID,
     person_id: UUID,
     *,
+    form: Form | None = None,
     now: datetime,
 ) -> None:
-    """Let somebody out of their groups: a pair ends, a larger group goes on without them."""
+    """Let somebody out of their groups, or those of a form: a pair ends, a larger one goes on."""
     for group in groups_with(connection, organisation_id, module_id, person_id):
+        if form is not None and group.form is not form:
+            continue
         if len(group.seats) <= 2:
             end(connection, group, now=now)
             continue

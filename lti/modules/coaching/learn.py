@@ -26,6 +26,7 @@ from lti.people import Role
 from lti.roster import trainers_of
 from lti.units import tree_at
 from lti.visit import Visit, visitors
+from statements.coaching import Form
 
 _LONGEST_SITE = 100
 
@@ -263,7 +264,7 @@ def _rematch(visit: Visit, learner: Learner, module_id: UUID) -> str | None:
 
     def work(connection: sa.Connection, _known: Shown) -> None:
         who = (visit.organisation_id, module_id, learner.person_id)
-        groups.leave_groups(connection, *who, now=now)
+        groups.leave_groups(connection, *who, form=Form.PEER, now=now)
 
     acted(visit, module_id, work)
     return None

@@ -48,7 +48,7 @@ def note_held(
     held_on: date,
     enough: int,
 ) -> UUID | None:
-    """Note that a group met on a day, and state it of everybody in it; None if it was noted.
+    """Note that a group met on a day, and state it of everybody coached; None if it was noted.
 
     Who has been at as many sessions as are enough completes the module. The statements' time is
     noon of that day in UTC, whichever moment it was. Raises NotHeld.
@@ -74,6 +74,8 @@ def note_held(
     if made.first() is None:
         return None
     for seat in group.seats:
+        if seat.is_coach:
+            continue  # a trainer at work, of whom nothing is recorded
         who = _learner(connection, group.organisation_id, seat.person_id, seat.enrolment_id)
         begun = acting.begin(connection, who, place)
         _state(connection, who, begun, group, session_id, held_on)
@@ -96,24 +98,29 @@ def object_to(
     than are enough has not completed the module.
     """
     column, presence = tables.coaching_session.c, tables.coaching_presence.c
+    seat = tables.coaching_seat.c
     mine = sa.select(presence.session_id).where(
         presence.organisation_id == learner.organisation_id,
         presence.session_id == session_id,
         presence.person_id == learner.person_id,
+    )
+    coached = sa.select(seat.group_id).where(
+        seat.organisation_id == learner.organisation_id,
+        seat.person_id == learner.person_id,
+        seat.is_coach,
     )
     objected = connection.execute(
         sa.update(tables.coaching_session)
         .where(
             column.organisation_id == learner.organisation_id,
             column.id == session_id,
-            column.id.in_(mine),
+            sa.or_(column.id.in_(mine), column.group_id.in_(coached)),
             column.objected_at.is_(None),
         )
         .values(objected_at=place.now)
     )
     if objected.rowcount != 1:
         return False
-    seat = tables.coaching_seat.c
     stated = connection.execute(
         sa.select(presence.statement_id, presence.person_id, seat.enrolment_id)
         .join(tables.coaching_session, column.id == presence.session_id)

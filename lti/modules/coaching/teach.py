@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from lrs.surroundings import surroundings
 from lti.looked import note_look
-from lti.modules.coaching import groups, members, sessions
+from lti.modules.coaching import groups, members, own_groups, sessions
 from lti.modules.coaching.entry import names_in, shown
 from lti.modules.coaching.facts import manage_of
 from lti.modules.coaching.groups import Group, NotInCoaching, Seat
@@ -21,6 +21,7 @@ from lti.modules.coaching.matching import Rules, proposal
 from lti.modules.coaching.members import Coachee
 from lti.modules.coaching.views import FORMS, name_of, spoken_languages
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
+from lti.pages.dates import ZONE
 from lti.people import Role
 from lti.visit import Visit, visitors
 from statements.coaching import Form
@@ -60,13 +61,16 @@ def manage(visit: Visit, module_id: UUID) -> ResponseReturnValue:
 @visitors(Role.TRAINER)
 @in_own_language
 def change(visit: Visit, module_id: UUID) -> ResponseReturnValue:
-    """Propose, keep the edited proposal, publish it, drop it, or end a group."""
+    """Make pairs or end a group; take people on, and note sessions with them."""
     did = {
         "propose": _propose,
         "keep": _keep,
         "publish": _publish,
         "drop": _drop,
         "end": _end,
+        "take": _take_on,
+        "held": own_groups.note_held,
+        "object": own_groups.object_to,
     }.get(flask.request.form.get("act", ""))
     if did is None:
         flask.abort(HTTPStatus.BAD_REQUEST)
@@ -86,7 +90,12 @@ def _propose(visit: Visit, module_id: UUID) -> str | None:
         people = _visible(connection, visit, module_id)
         known = groups.groups_of(connection, *where)
         if form.get("whom") == "unpaired":
-            paired = {each for group in known if group.lasts for each in group.people}
+            paired = {
+                each
+                for group in known
+                if group.lasts and group.form is Form.PEER
+                for each in group.people
+            }
             people = tuple(each for each in people if each.person_id not in paired)
         rules = Rules(
             units=units,
@@ -157,13 +166,19 @@ def _end(visit: Visit, module_id: UUID) -> str | None:
     named, now = flask.request.form.get("group", ""), surroundings().clock()
 
     def work(connection: sa.Connection) -> None:
-        seen = {each.person_id for each in _visible(connection, visit, module_id)}
+        seen = _seen(visit, _visible(connection, visit, module_id))
         for group in groups.groups_of(connection, visit.organisation_id, module_id):
             if str(group.id) == named and group.people <= seen:
                 groups.end(connection, group, now=now)
 
     surroundings().database.transact(work)
     return None
+
+
+def _take_on(visit: Visit, module_id: UUID) -> str | None:
+    with surroundings().database.read() as connection:
+        visible = _visible(connection, visit, module_id)
+    return own_groups.take_on(visit, module_id, visible)
 
 
 def _visible(connection: sa.Connection, visit: Visit, module_id: UUID) -> tuple[Coachee, ...]:
@@ -187,11 +202,11 @@ def _page(visit: Visit, module_id: UUID, *, trouble: str | None = None) -> Respo
         people = _visible(connection, visit, module_id)
         all_groups = groups.groups_of(connection, visit.organisation_id, module_id)
         held = sessions.sessions_of(connection, visit.organisation_id, module_id)
-    seen = {each.person_id for each in people}
+    seen = _seen(visit, people)
     lasting = [group for group in all_groups if group.lasts and group.people <= seen]
     proposed = [group for group in all_groups if group.published_at is None]
     names = names_in(here, visit, [_as_group(people, module_id, visit), *lasting])
-    paired = {each for group in lasting for each in group.people}
+    paired = {each for group in lasting if group.form is Form.PEER for each in group.people}
     unpaired = [each for each in people if each.person_id not in paired]
     return answer(
         "coaching/manage.html",
@@ -210,8 +225,17 @@ def _page(visit: Visit, module_id: UUID, *, trouble: str | None = None) -> Respo
         groups=[_group_line(each, held.get(each.id, ()), names) for each in lasting],
         address=manage_of(visit.id, module_id),
         units=list(get_args(Units)),
+        own=own_groups.own_views(visit, all_groups, dict(held)),
+        can_coach=own_groups.coach_of(visit) is not None,
+        today=here.clock().astimezone(ZONE).date(),
         back=f"/teach/{visit.id}/modules",
     )
+
+
+def _seen(visit: Visit, people: Sequence[Coachee]) -> set[UUID]:
+    """Return whom a trainer's page shows: those who are visible, and the trainer."""
+    own = set() if visit.person_id is None else {visit.person_id}
+    return own | {each.person_id for each in people}
 
 
 def _as_group(people: Sequence[Coachee], module_id: UUID, visit: Visit) -> Group:

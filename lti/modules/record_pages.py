@@ -39,6 +39,7 @@ def blueprint() -> flask.Blueprint:
     routes.add_url_rule("/record.json", "record", record, methods=["GET"])
     routes.add_url_rule("/recorded/erase", "ask_erasing", ask_erasing, methods=["GET"])
     routes.add_url_rule("/recorded/erase", "erase", erase, methods=["POST"])
+    routes.add_url_rule("/stay", "stay", stay, methods=["GET"])
     routes.add_url_rule("/notices", "put_away", put_away, methods=["POST"])
     routes.add_url_rule("/background", "ask_background", background_pages.ask, methods=["GET"])
     routes.add_url_rule("/background", "tell_background", background_pages.tell, methods=["POST"])
@@ -111,6 +112,13 @@ def erase(visit: Visit) -> ResponseReturnValue:
     )
     Private(outside_keys(here), person_id).erase()
     return flask.redirect(f"/learn/{visit.id}/recorded", HTTPStatus.SEE_OTHER)
+
+
+@visitors()
+def stay(visit: Visit) -> ResponseReturnValue:
+    """Let a visit last on, as every page of it does, for who is writing something long."""
+    del visit  # whoever came so far has been here now
+    return "", HTTPStatus.NO_CONTENT
 
 
 @visitors(Role.LEARNER)

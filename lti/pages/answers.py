@@ -15,7 +15,7 @@ from lti.pages import errors
 from lti.pages.dates import spoken_date, spoken_day, spoken_moment, spoken_span
 from lti.pages.languages import language_of, text_in
 from lti.pages.looks import Look
-from lti.visit import Visit, csrf_token, framed, return_address
+from lti.visit import IDLE_LIFE, Visit, csrf_token, framed, return_address
 
 _ROOM = Path(str(resources.files("lti")))
 _LOOK = Look(_ROOM / "static" / "lti", "pages.look")
@@ -67,7 +67,13 @@ def answer(
     """Render a template in the visit's language, with `visit` and `language` in its hands."""
     spoken = language or language_of(flask.request, visit)
     with force_locale(spoken):
-        page = flask.render_template(template, visit=visit, language=spoken, **view)
+        page = flask.render_template(
+            template,
+            visit=visit,
+            language=spoken,
+            idle_seconds=int(IDLE_LIFE.total_seconds()),
+            **view,
+        )
     response = flask.make_response(page, status)
     response.headers["Content-Language"] = spoken
     return framed(response, None if visit is None else visit.platform_origin)

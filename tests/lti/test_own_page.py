@@ -96,3 +96,15 @@ def test_another_groups_looks_are_not_told(
             sa.select(tables.cohort.c.id).where(tables.cohort.c.id != trainer.visit.cohort_id)
         ).scalars()
         assert [looks_at(connection, organisation_id, each) for each in others] == []
+
+
+def test_a_visit_lasts_on_for_who_says_so(enter: Enter, clock: Clock) -> None:
+    guest = enter(Role.LEARNER)
+    stay = f"/learn/{guest.visit.id}/stay"
+    for _ in range(3):
+        clock.turn(hours=1.9)
+        assert guest.get(stay).status_code == 204
+    clock.turn(hours=2.1)
+    assert guest.get(stay).status_code == 403
+    again = enter(Role.LEARNER)
+    assert again.get(f"/learn/{again.visit.id}/stay").status_code == 204

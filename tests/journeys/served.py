@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.journeys.privacy import told_of_people
 from tests.platform.config import PlatformConfig
 from tests.platform.seeded import seeded_links
 from tests.platform.served import HOST, free_port, served
@@ -47,4 +48,7 @@ def stage(folder: Path, *, workers: int = 2, database_url: str | None = None) ->
     tool.prepare()
     tool.add_platform(config.registration)
     with served(config) as site, tool.serving(workers=workers) as server, tool.working():
-        yield Stage(tool=tool, site=site, server=server)
+        running = Stage(tool=tool, site=site, server=server)
+        yield running
+        # Whatever people did on it: nothing that was kept or logged tells who they are.
+        assert told_of_people(running) == []

@@ -12,6 +12,7 @@ from tests.journeys import acting
 from tests.journeys.acting import LEARNER
 from tests.journeys.browser import browsing
 from tests.journeys.inspection import Inspection
+from tests.journeys.privacy import GOAL, REFLECTION
 from tests.journeys.rooms import entered_as_learner, entered_as_trainer, filled, made
 from tests.journeys.served import Stage
 
@@ -96,12 +97,12 @@ def test_people_are_paired_meet_set_goals_and_reflect(
     inspect("coaching", page, frame)
     frame.goto(f"{start}/goals")
     frame.locator("#theme").select_option("foresight")
-    frame.locator("#text").fill("Opin ennakoimaan, mitä on tulossa.")
+    frame.locator("#text").fill(GOAL)
     acting.press(frame, "button[value=set]")
     acting.press(frame, "button[value=share]")
     inspect("goals", page, frame)
     frame.goto(f"{start}/reflections")
-    frame.locator("#text").fill("Tänään kuuntelin enemmän kuin puhuin.")
+    frame.locator("#text").fill(REFLECTION)
     acting.press(frame, "button[value=write]")
     inspect("reflections", page, frame)
     frame.goto(rooms.learn("recorded"))
@@ -111,9 +112,30 @@ def test_people_are_paired_meet_set_goals_and_reflect(
     acting.press(frame, SEND)
     assert "Yksityiset tekstisi" not in frame.locator("main").inner_text()
 
+    frame, rooms = entered_as_trainer(page, embedded_stage)
+    manage = rooms.teach(f"coaching/{module_id}")
+    frame.goto(manage)
+    for person in frame.locator("[name=person]").all():
+        person.focus()
+        person.press("Space")
+    frame.locator("[name=form][value=group]").focus()
+    frame.locator("[name=form][value=group]").press("Space")
+    acting.press(frame, "button[value=take]")
+    inspect("coaching-own-group", page, frame)
+
     frame, rooms = entered_as_learner(page, embedded_stage, OTHER)
+    inspect("me-news", page, frame)
+    acting.press(frame, "a[href$='/background']")
+    inspect("background", page, frame)
+    frame.locator("input[value=expert]").focus()
+    frame.locator("input[value=expert]").press("Space")
+    acting.press(frame, SEND)
+    acting.press(frame, "form[action$='/notices'] button")
+    assert "Tiedoksi" not in frame.locator("main").inner_text()
+    frame.goto(rooms.learn("recorded"))
+    assert "Kuka on katsonut" in frame.locator("main").inner_text()
     frame.goto(rooms.learn(f"coaching/{module_id}"))
-    assert "Opin ennakoimaan" not in frame.locator("main").inner_text()
+    assert GOAL not in frame.locator("main").inner_text()
     assert inspect.findings == []
 
 

@@ -101,6 +101,9 @@ def test_the_first_administrator_lets_the_next_people_in(
         with _at_a_browser(playwright, tmp_path, "ville") as ville:
             _reads_until_it_is_taken_back(ville.pages[0], page, stage, invited, issuer, inspect)
         inspect("roles", page, page.main_frame)
+        for name in ("units", "mail"):
+            page.goto(f"{tool.url}/admin/{name}")
+            inspect(f"admin-{name}", page, page.main_frame)
         page.goto(f"{tool.url}/admin/log?checked=1")
         inspect("log", page, page.main_frame)
         assert "otti roolin pois" in page.locator("main").inner_text()

@@ -1,0 +1,71 @@
+"""Looks through everything that journeys left: no statement and no log tells who somebody is."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from statements.profile import broken_rules
+from statements.profile.terms import version_iri
+from tests.platform.course import PEOPLE, Person
+
+if TYPE_CHECKING:
+    from tests.journeys.served import Stage
+
+GOAL = "Opin ennakoimaan, mitä on tulossa."
+REFLECTION = "Tänään kuuntelin enemmän kuin puhuin."
+
+
+def _names_of(person: Person) -> tuple[str, ...]:
+    given, family = person.given_name, person.family_name
+    return (
+        f"{given} {family}",
+        f"{family} {given}",
+        f"{family}, {given}",
+        person.email,
+        person.username,
+    )
+
+
+_NEVER = (*(word for person in PEOPLE for word in _names_of(person)), GOAL, REFLECTION)
+"""What people are called and what they wrote for themselves."""
+
+_IDENTIFY = ('"mbox"', '"mbox_sha1sum"', '"openid"')
+
+
+def told_of_people(stage: "Stage") -> list[str]:
+    """Return what a stage's statements and logs tell that they must not, each with where."""
+    base = stage.tool.environ["VALMENTAVA_IRI_BASE"]
+    found = []
+    for statement in _statements(stage):
+        text = json.dumps(statement, ensure_ascii=False)
+        what = f"{statement['verb']['id']} {statement['object'].get('id')}"
+        found += [f"{what}: {word}" for word in _NEVER if word in text]
+        if _is_own(statement, base):
+            found += [f"{what}: {word}" for word in _IDENTIFY if word in text]
+            broken = broken_rules(json.dumps(statement).encode(), iri_base=base)
+            found += [f"{what}: {each}" for each in broken]
+    for name in ("serve", "work"):
+        log = stage.tool.log_of(name)
+        found += [f"log of {name}: {word}" for word in _NEVER if word in log]
+    return found
+
+
+# Any: statements as JSON.
+def _statements(stage: "Stage") -> Iterator[dict[str, Any]]:
+    folder = stage.tool.environ["VALMENTAVA_DATA_DIR"]
+    url = stage.tool.environ.get("VALMENTAVA_DATABASE_URL", f"sqlite:///{folder}/valmentava.db")
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    try:
+        with engine.connect() as connection:
+            bodies = connection.execute(sa.text("SELECT body FROM lrs_statement")).scalars().all()
+    finally:
+        engine.dispose()
+    return (json.loads(bytes(each)) for each in bodies)
+
+
+def _is_own(statement: dict[str, Any], base: str) -> bool:
+    """Tell whether a statement is of our profile, and no package's or other client's."""
+    categories = statement.get("context", {}).get("contextActivities", {}).get("category", [])
+    return any(each.get("id") == version_iri(base) for each in categories)

@@ -134,8 +134,18 @@ def begin(connection: sa.Connection, learner: Learner, place: Place) -> Place:
     return place
 
 
-def complete(connection: sa.Connection, learner: Learner, place: Place) -> bool:
-    """Complete a module that was begun: stated and graded 1/1 once, however often it is done."""
+def complete(
+    connection: sa.Connection,
+    learner: Learner,
+    place: Place,
+    *,
+    after: Sequence[ValidStatement] = (),
+) -> bool:
+    """Complete a module that was begun: stated and graded 1/1 once, however often it is done.
+
+    after is what led to it, stated in any case: with the completion in one go, since each way to
+    the store costs the same however much it carries.
+    """
     column = tables.participation.c
     completed = coaching.module_completed(place.doer(learner), within=place.within, at=place.now)
     done = connection.execute(
@@ -144,8 +154,9 @@ def complete(connection: sa.Connection, learner: Learner, place: Place) -> bool:
         .values(completed_at=place.now, completion_id=completed.id)
     )
     if done.rowcount != 1:
+        state(connection, learner.organisation_id, place.iri_base, after)
         return False
-    state(connection, learner.organisation_id, place.iri_base, [completed])
+    state(connection, learner.organisation_id, place.iri_base, [*after, completed])
     grade(connection, learner, place, given=1, maximum=1, progress=Progress.COMPLETED)
     tell(connection, learner, place, Progress.COMPLETED)
     return True

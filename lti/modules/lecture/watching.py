@@ -168,9 +168,10 @@ def hear(
     if is_first:
         told.insert(0, _said(learner, place, held, report, VideoAct.COMPLETED, played, known))
     _keep_session(connection, row, report, played, stated=row.stated + len(told), now=place.now)
-    acting.state(connection, learner.organisation_id, place.iri_base, told)
     if is_first:
-        acting.complete(connection, learner, place)
+        acting.complete(connection, learner, place, after=told)
+    else:
+        acting.state(connection, learner.organisation_id, place.iri_base, told)
     return known
 
 

@@ -4,10 +4,14 @@ import html
 import re
 from collections.abc import Mapping
 from http.cookiejar import Cookie
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import requests
 from requests.cookies import RequestsCookieJar
+
+if TYPE_CHECKING:
+    from tests.journeys.served import Stage
 
 
 class _LoopbackCookies(RequestsCookieJar):
@@ -25,17 +29,35 @@ def new_browser() -> requests.Session:
     return browser
 
 
+def logged_in(stage: "Stage", user: str) -> requests.Session:
+    """Return the browser of somebody who has logged in to the LMS."""
+    browser = new_browser()
+    browser.post(f"{stage.lms_url}/login/index.php", data={"user": user}, timeout=20)
+    return browser
+
+
+def launched(stage: "Stage", browser: requests.Session, query: str) -> requests.Response:
+    """Go through a launch as the frame in the LMS does: login, platform, tool."""
+    initiation = browser.get(f"{stage.lms_url}/mod/lti/launch.php?{query}", timeout=20)
+    posting = submitted(browser, initiation)
+    return submitted(browser, posting)
+
+
 def submitted(
     browser: requests.Session,
     page: requests.Response,
     *,
     to: str = "",
+    having: str = "",
     filled: Mapping[str, str | list[str]] | None = None,
 ) -> requests.Response:
-    """Send a page's form whose address ends so, with its hidden fields and what was filled in."""
+    """Send a page's form whose address ends so, with its hidden fields and what was filled in.
+
+    having is what the form must hold, such as the button that is pressed.
+    """
     for opening, inside in re.findall(r"<form\b(.*?)>(.*?)</form>", page.text, re.DOTALL):
         action = html.unescape(_attributes(opening).get("action", page.url))
-        if action.endswith(to):
+        if action.endswith(to) and having in inside:
             fields: dict[str, str | list[str]] = {**_hidden_fields(inside), **(filled or {})}
             return browser.post(urljoin(page.url, action), data=fields, timeout=20)
     raise AssertionError(f"no form to {to!r} on {page.url}: {page.text}")

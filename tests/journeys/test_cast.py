@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-import requests
 
-from tests.journeys.scriptless import new_browser, submitted
+from tests.journeys.scriptless import launched, logged_in, submitted
 from tests.journeys.served import Stage, stage
 from tests.platform.seeded import seeded_links
 
@@ -23,19 +22,6 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield running
 
 
-def _logged_in(here: Stage, user: str) -> requests.Session:
-    browser = new_browser()
-    browser.post(f"{here.lms_url}/login/index.php", data={"user": user}, timeout=20)
-    return browser
-
-
-def _launched(here: Stage, browser: requests.Session, query: str) -> requests.Response:
-    """Go through a launch as the frame in the LMS does: login, platform, tool."""
-    initiation = browser.get(f"{here.lms_url}/mod/lti/launch.php?{query}", timeout=20)
-    posting = submitted(browser, initiation)
-    return submitted(browser, posting)
-
-
 @pytest.mark.parametrize(
     ("user", "query", "landing"),
     [
@@ -47,34 +33,34 @@ def _launched(here: Stage, browser: requests.Session, query: str) -> requests.Re
     ],
 )
 def test_everyone_lands_on_their_own_page(here: Stage, user: str, query: str, landing: str) -> None:
-    opened = _launched(here, _logged_in(here, user), query)
+    opened = launched(here, logged_in(here, user), query)
     assert opened.status_code == 200
     assert re.fullmatch(landing, urlsplit(opened.url).path)
 
 
 def test_the_stranger_is_stopped_by_the_lms_and_by_the_tool(here: Stage) -> None:
-    stranger = _logged_in(here, _STRANGER)
+    stranger = logged_in(here, _STRANGER)
     barred = stranger.get(f"{here.lms_url}/mod/lti/launch.php?{_FIRST_MODULE}", timeout=20)
     assert barred.status_code == 403
-    learners = _launched(here, _logged_in(here, _LEARNER), _FIRST_MODULE)
+    learners = launched(here, logged_in(here, _LEARNER), _FIRST_MODULE)
     assert stranger.get(learners.url, timeout=20).status_code == 403
 
 
 def test_a_learner_does_not_see_the_trainers_page(here: Stage) -> None:
-    browser = _logged_in(here, _LEARNER)
-    opened = _launched(here, browser, _HOME)
+    browser = logged_in(here, _LEARNER)
+    opened = launched(here, browser, _HOME)
     trainers = opened.url.replace("/me", "/cohort")
     assert browser.get(trainers, timeout=20).status_code == 403
 
 
 def test_a_signed_review_of_another_persons_work_is_refused_to_a_learner(here: Stage) -> None:
     query = f"{_FIRST_MODULE}&action=gradeReport&user=6"
-    assert _launched(here, _logged_in(here, _LEARNER), query).status_code == 403
-    assert _launched(here, _logged_in(here, _TRAINER), query).status_code == 200
+    assert launched(here, logged_in(here, _LEARNER), query).status_code == 403
+    assert launched(here, logged_in(here, _TRAINER), query).status_code == 200
 
 
 def test_going_back_into_a_used_launch_ends_at_the_lms(here: Stage) -> None:
-    browser = _logged_in(here, _LEARNER)
+    browser = logged_in(here, _LEARNER)
     initiation = browser.get(f"{here.lms_url}/mod/lti/launch.php?{_FIRST_MODULE}", timeout=20)
     assert submitted(browser, initiation).status_code == 200
     again = submitted(browser, initiation)

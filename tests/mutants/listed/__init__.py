@@ -10,6 +10,7 @@ from tests.mutants.listed import (
     handing_on,
     keeping,
     launching,
+    messages,
     modules,
     signing_in,
     versions,
@@ -28,4 +29,5 @@ MUTANTS = (
     *launching.MUTANTS,
     *signing_in.MUTANTS,
     *modules.MUTANTS,
+    *messages.MUTANTS,
 )

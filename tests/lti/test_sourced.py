@@ -205,7 +205,7 @@ def test_who_came_before_the_word_is_found_again_if_nothing_was_done_yet(
     assert _join(database, new, platform.issuer) == Joined(found=0, begun_anew=1)
 
 
-@pytest.mark.parametrize("trace", ["calendar", "booking", "supervision", "participation"])
+@pytest.mark.parametrize("trace", ["booking", "calendar", "supervision", "participation"])
 def test_whatever_somebody_did_keeps_them_who_they_are(
     browser: Browser,
     later: Browser,

@@ -97,6 +97,7 @@ def test_who_is_offered_a_place_is_told_until_when_and_who_waits_gets_no_entry(
     assert hall.state(pekka, meeting) is BookingState.OFFERED
     send_due(hall.here)
     # Liisa's place is gone again: there is nothing to enter any more, only to take out.
+    assert len(mailbox.to("liisa")) == 1
     assert [_entry(each)[0] for each in mailbox.to("liisa")] == ["CANCEL"]
     (offer,) = mailbox.to("pekka")
     assert offer.get_content_type() == "text/plain"

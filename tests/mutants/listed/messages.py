@@ -120,8 +120,8 @@ MUTANTS = (
         "people",
         "who has booked becomes another person",
         "lti/sourced.py",
-        '_NAMES_A_PERSON = ("person_id", "supervisor_id", "with_person_id", "noted_by")',
-        '_NAMES_A_PERSON = ("noted_by",)',
+        'each not in arrivals and "organisation_id" in each.c',
+        'each not in (*arrivals, tables.booking) and "organisation_id" in each.c',
         _SOURCED,
     ),
     Mutant(

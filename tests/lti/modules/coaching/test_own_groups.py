@@ -56,6 +56,7 @@ def test_individual_coaching_by_the_trainer(
     noted = trainer.post(manage, act="held", group=groups[0], held_on="2026-11-23")
     assert noted.status_code == 303
     # Of whom is coached alone; a trainer at work is not recorded.
+    assert len(_stated(surroundings)) == 1
     (stated,) = _stated(surroundings)
     assert stated in {str(liisa.visit.person_id), str(pekka.visit.person_id)}
     coached, start = (liisa, hers) if stated == str(liisa.visit.person_id) else (pekka, his)

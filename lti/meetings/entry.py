@@ -15,6 +15,7 @@ from lti.modules import versions
 from lti.modules.described import Described
 from lti.modules.lecture.content import Lecture
 from lti.modules.live_session.content import LiveSession
+from lti.modules.making.previewing import draft_for
 from lti.visit import Visit
 
 KINDS: Mapping[str, type[Described]] = {LECTURE: Lecture, LIVE_SESSION: LiveSession}
@@ -35,6 +36,16 @@ def shown(connection: sa.Connection, visit: Visit, module_id: UUID) -> Shown:
         flask.abort(404)
     content = versions.content_at(connection, visit.organisation_id, module_id, held.version)
     return Shown(module=held, content=msgspec.convert(content, KINDS[held.kind]))
+
+
+def looked_at(connection: sa.Connection, visit: Visit, module_id: UUID) -> Shown:
+    """Return a lecture or live session as it is looked at: by a trainer as the draft says."""
+    held = module(connection, visit.organisation_id, module_id)
+    if held is not None and held.kind in KINDS:
+        draft = draft_for(connection, visit, held)
+        if draft is not None and isinstance(draft.content, Described):
+            return Shown(module=draft.module, content=draft.content)
+    return shown(connection, visit, module_id)
 
 
 def meeting_in(

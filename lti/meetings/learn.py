@@ -11,7 +11,7 @@ from lrs.surroundings import surroundings
 from lti.meetings import acts, attendance, bookings, calendars, check_in
 from lti.meetings.acts import NotBookable
 from lti.meetings.bookings import Booking, BookingState
-from lti.meetings.entry import meeting_in, shown
+from lti.meetings.entry import looked_at, meeting_in, shown
 from lti.meetings.learn_views import MeetingsView, Reading, meetings_view
 from lti.meetings.meetings import Meeting, meetings_of
 from lti.modules.acting import Learner, completed_at, learner_of, place_in
@@ -102,7 +102,7 @@ def _view(visit: Visit, module_id: UUID) -> MeetingsView:
     now = here.clock()
     room = "teach" if visit.role is Role.TRAINER else "learn"
     with here.database.read() as connection:
-        known = shown(connection, visit, module_id)
+        known = looked_at(connection, visit, module_id)
         meetings = meetings_of(connection, visit.organisation_id, module_id)
         reading = Reading(
             meetings=meetings,

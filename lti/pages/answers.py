@@ -71,6 +71,7 @@ def answer(
             template,
             visit=visit,
             language=spoken,
+            shows_draft=flask.g.get("shows_draft"),
             idle_seconds=int(IDLE_LIFE.total_seconds()),
             **view,
         )

@@ -14,6 +14,7 @@ from lti.catalogue import Module, module
 from lti.modules import versions
 from lti.modules.coaching.content import KIND, Coaching
 from lti.modules.coaching.groups import Group
+from lti.modules.making.previewing import draft_for
 from lti.roster import names_of
 from lti.visit import Visit
 
@@ -33,6 +34,16 @@ def shown(connection: sa.Connection, visit: Visit, module_id: UUID) -> Shown:
         flask.abort(404)
     content = versions.content_at(connection, visit.organisation_id, module_id, held.version)
     return Shown(module=held, content=msgspec.convert(content, Coaching))
+
+
+def looked_at(connection: sa.Connection, visit: Visit, module_id: UUID) -> Shown:
+    """Return a module of coaching as it is looked at: by a trainer as the draft says."""
+    held = module(connection, visit.organisation_id, module_id)
+    if held is not None and held.kind == KIND:
+        draft = draft_for(connection, visit, held)
+        if draft is not None and isinstance(draft.content, Coaching):
+            return Shown(module=draft.module, content=draft.content)
+    return shown(connection, visit, module_id)
 
 
 def acted(visit: Visit, module_id: UUID, act: Callable[[sa.Connection, Shown], None]) -> None:

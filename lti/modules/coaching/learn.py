@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from lrs.surroundings import surroundings
 from lti.modules.acting import Learner, completed_at, learner_of, place_in
 from lti.modules.coaching import goals, groups, members, sessions
-from lti.modules.coaching.entry import Shown, acted, names_in, shown
+from lti.modules.coaching.entry import Shown, acted, looked_at, names_in, shown
 from lti.modules.coaching.facts import entrance_of
 from lti.modules.coaching.goals import Goal
 from lti.modules.coaching.groups import Group, groups_with
@@ -137,7 +137,7 @@ def _view(visit: Visit, module_id: UUID) -> CoachingView:
     held: dict[UUID, tuple[Session, ...]] = {}
     count, completed, joined = 0, False, False
     with here.database.read() as connection:
-        known = shown(connection, visit, module_id)
+        known = looked_at(connection, visit, module_id)
         if learner is not None:
             who = (visit.organisation_id, module_id, learner.person_id)
             own = groups_with(connection, *who)

@@ -86,6 +86,8 @@ def keep(visit: Visit, module_id: UUID) -> ResponseReturnValue:
     onward = re.fullmatch(r"onward:([A-Za-z0-9/_-]+)", form.get("act", ""))
     if onward is not None and MAKERS[held.kind].room:
         return moved_to(f"{written_at(visit.id, held.kind, held.id)}/{onward[1]}")
+    if form.get("act") == "preview":
+        return _preview(visit, held, content, revision=at)
     if form.get("act") != "publish":
         return _form(visit, held, content, revision=at, saved=True)
     return _publish(visit, held, content, revision=at)
@@ -96,6 +98,15 @@ def _drop(visit: Visit, held: Module) -> ResponseReturnValue:
         lambda connection: drafts.drop(connection, visit.organisation_id, held.id)
     )
     return moved_to(f"/teach/{visit.id}/modules")
+
+
+def _preview(visit: Visit, held: Module, content: Json, *, revision: int) -> ResponseReturnValue:
+    """Lead to the module as participants will see it, or say what it lacks for that."""
+    try:
+        MAKERS[held.kind].read(content)
+    except NotWhole as error:
+        return _form(visit, held, content, revision=revision, errors=errors_in(error))
+    return moved_to(preview_of(visit.id, held))
 
 
 def _publish(visit: Visit, held: Module, content: Json, *, revision: int) -> ResponseReturnValue:
@@ -162,6 +173,7 @@ def _form(
         saved=saved,
         clash=clash,
         published=held.version > 0,
+        can_preview=maker.is_written,
         back=f"/teach/{visit.id}/modules",
         **maker.shows(),
     )

@@ -1,7 +1,7 @@
 """From a visit to the material it opens: as somebody sees it, or as a learner acts in it."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from lrs.surroundings import surroundings
 from lti.catalogue import Module, module, programme
 from lti.modules.acting import learner_of
+from lti.modules.making.previewing import draft_for
 from lti.modules.material.acts import Scene, begun, studying_of
 from lti.modules.material.addresses import Addresses
 from lti.modules.material.attempts import attempts_of
+from lti.modules.material.content import Material
 from lti.modules.material.library import KIND, material_at
 from lti.modules.material.study import Studying, remember_place, study_of
 from lti.modules.material.views import Seen
@@ -47,9 +49,14 @@ def seen_in(connection: sa.Connection, visit: Visit, module_id: UUID) -> Seen:
     studying = None if learner is None else studying_of(learner, module_id)
     study = None if studying is None else study_of(connection, studying)
     version = held.version if study is None else study.version
+    draft = draft_for(connection, visit, held)
+    if draft is None and not version:
+        abort(404)
     return Seen(
-        module=held,
-        material=material_at(connection, visit.organisation_id, module_id, version),
+        module=held if draft is None else draft.module,
+        material=cast(Material, draft.content)
+        if draft is not None
+        else material_at(connection, visit.organisation_id, module_id, version),
         study=study,
         attempts=() if studying is None else attempts_of(connection, studying),
         addresses=addresses_of(visit, module_id),
@@ -79,6 +86,8 @@ def acted(visit: Visit, module_id: UUID, act: Callable[[sa.Connection, Scene], R
 
     def work(connection: sa.Connection) -> Result:
         held = _material(connection, visit, module_id)
+        if not held.version:
+            abort(404)
         scene = begun(
             connection,
             learner,

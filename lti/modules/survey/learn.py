@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from lrs.surroundings import surroundings
 from lti.catalogue import Module, module
+from lti.modules.making.previewing import draft_for
 from lti.modules.survey.answer_pages import answer_address
 from lti.modules.survey.answering import has_answered
 from lti.modules.survey.answers import Answer, NotAnAnswer, answer_from
@@ -134,7 +135,20 @@ def seen_by(visit: Visit, module_id: UUID) -> Seen:
     now = here.clock()
     with here.database.read() as connection:
         known = module(connection, visit.organisation_id, module_id)
-        if known is None or known.kind != KIND or not known.version:
+        if known is None or known.kind != KIND:
+            flask.abort(HTTPStatus.NOT_FOUND)
+        draft = draft_for(connection, visit, known)
+        if draft is not None and isinstance(draft.content, Survey):
+            return Seen(
+                module=draft.module,
+                survey=draft.content,
+                held=None,
+                tree=_tree(connection, visit, None, now.date()),
+                shown=None,
+                answered=False,
+                own=(),
+            )
+        if not known.version:
             flask.abort(HTTPStatus.NOT_FOUND)
         held = current_round(connection, visit.organisation_id, module_id, now=now)
         is_frozen = held is not None and held.opened_at is not None

@@ -67,7 +67,8 @@ def tell(
 ) -> None:
     """Tell people something, in the transaction that does it; by mail too where mail is on.
 
-    What was told of the same meeting or module before is thereby seen: only the last holds.
+    What was told of the same meeting or module before is thereby seen, and no longer to be mailed:
+    only the last holds.
     """
     wanted = tuple(people)
     if not wanted:
@@ -81,9 +82,9 @@ def tell(
             column.person_id.in_(wanted),
             column.module_id == module_id,
             about,
-            column.seen_at.is_(None),
+            sa.or_(column.seen_at.is_(None), column.mail_due_at.is_not(None)),
         )
-        .values(seen_at=now)
+        .values(seen_at=sa.func.coalesce(column.seen_at, now), mail_due_at=None)
     )
     by_mail = mail_state(connection, organisation_id).is_on
     connection.execute(

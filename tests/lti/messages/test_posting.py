@@ -12,6 +12,7 @@ from lti import tables
 from lti.meetings import meetings
 from lti.meetings.bookings import BookingState
 from lti.meetings.telling import tell_all
+from lti.meetings.upkeep import offer_again
 from lti.messages import notices
 from lti.messages.notices import MOST_TRIES, What
 from lti.modules.posting import send_due
@@ -106,6 +107,33 @@ def test_who_is_offered_a_place_is_told_until_when_and_who_waits_gets_no_entry(
     send_due(hall.here)
     assert [each.get_content_type() for each in mailbox.to("pekka")] == ["text/plain"] * 2
     assert len(mailbox.to("liisa")) == 1
+
+
+def test_an_offer_that_lapsed_before_it_was_mailed_is_not(
+    course_of: Course, hall: Hall, mailbox: Mailbox
+) -> None:
+    meeting = hall.added(capacity=1)
+    liisa, pekka = course_of.learner("liisa"), course_of.learner("pekka")
+    hall.book(liisa, meeting)
+    hall.book(pekka, meeting)
+    hall.cancel(liisa, meeting)
+    hall.clock.turn(hours=25)
+    offer_again(hall.here)
+    assert hall.state(pekka, meeting) is BookingState.LAPSED
+    send_due(hall.here)
+    assert len(mailbox.to("pekka")) == 0
+
+
+def test_of_several_changes_before_the_post_goes_the_last_alone_is_mailed(
+    course_of: Course, hall: Hall, mailbox: Mailbox
+) -> None:
+    meeting = hall.added()
+    hall.book(course_of.learner("liisa"), meeting)
+    for days in (8, 9, 10):
+        _move(hall, meeting, days=days)
+    assert send_due(hall.here) == 1
+    method, event = _entry(mailbox.taken[0])
+    assert (method, event.start) == ("REQUEST", plan(days=10).starts_at)
 
 
 def test_a_cancelled_meeting_is_taken_out_of_calendars(

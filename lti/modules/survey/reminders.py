@@ -18,7 +18,7 @@ from lti import tables
 from lti.catalogue import cohorts_with, placed_at
 from lti.messages.letters import letter_in_all
 from lti.messages.post import Letter, NotSent, Post, post_office, usable_address
-from lti.messages.switch import note_failed, note_sent, sending
+from lti.messages.switch import mail_state, note_failed, note_sent, sending
 from lti.modules.survey.content import Mode, Survey
 from lti.modules.survey.library import survey_at
 from lti.modules.survey.marks import answered_by
@@ -32,6 +32,7 @@ from lti.roster.addresses import Reachable, reachable_in
 MOST_REMINDERS = 3
 
 _APART = timedelta(hours=24)
+_RETRIED_AFTER = timedelta(minutes=5)
 
 log = structlog.get_logger()
 
@@ -60,12 +61,15 @@ def times_of(opens_at: datetime, closes_at: datetime) -> tuple[datetime, ...]:
 def remind(surroundings: Surroundings) -> int:
     """Send the reminders whose time has come; return of how many rounds.
 
-    A round's turn is taken before anything is sent: whoever is killed on the way leaves some
-    without this reminder, but nobody gets it twice.
+    While no platform tells addresses or no server takes mail, a reminder waits. Then a round's
+    turn is taken before anything is sent: whoever is killed on the way leaves some without this
+    reminder, but nobody gets it twice.
     """
     now = surroundings.clock()
     with surroundings.database.read() as connection:
-        on = sending(connection)
+        on = frozenset(
+            each for each in sending(connection) if not _failed_lately(connection, each, now)
+        )
         known = being_open(connection, now=now)
     due = [
         (each, count)
@@ -76,30 +80,39 @@ def remind(surroundings: Surroundings) -> int:
     return sum(_remind_of(surroundings, each, count) for each, count in due)
 
 
+def _failed_lately(connection: sa.Connection, organisation_id: int, now: datetime) -> bool:
+    state = mail_state(connection, organisation_id)
+    failed_at = None if state.error is None else state.failed_at
+    return failed_at is not None and now - failed_at < _RETRIED_AFTER
+
+
 def _count_due(held: Round, now: datetime) -> int:
     # A round is reminded of by when it was planned to open; late openings shift nothing.
     return sum(at <= now for at in times_of(held.opens_at, held.closes_at))
 
 
 def _remind_of(surroundings: Surroundings, held: Round, count: int) -> bool:
-    now = surroundings.clock()
-    taken = surroundings.database.transact(
-        lambda connection: _take_turn(connection, held, count, now=now)
-    )
-    if not taken:
-        return False
     with surroundings.database.read() as connection:
         survey = survey_at(connection, held.organisation_id, held.module_id, held.version)
         answered = _answered(connection, surroundings, held, survey)
         cohorts = cohorts_with(connection, held.organisation_id, held.module_id)
-    if answered is None:
+    listed = {each: reachable_in(surroundings, held.organisation_id, each) for each in cohorts}
+    if answered is None or all(each is None for each in listed.values()):
         return False
     try:
         with post_office(surroundings.settings) as post:
-            for cohort_id in cohorts:
-                _remind_group(surroundings, post, held, survey, cohort_id, answered)
+            now = surroundings.clock()
+            taken = surroundings.database.transact(
+                lambda connection: _take_turn(connection, held, count, now=now)
+            )
+            if not taken:
+                return False
+            for cohort_id, people in listed.items():
+                to = _left(people or (), answered)
+                _remind_group(surroundings, post, held, survey, cohort_id, to)
     except NotSent as error:
         _noted(surroundings, held, error.code)
+        return False
     # Not to how many: the difference to the group's size would tell how many have answered.
     log.info("survey_reminded", round_id=str(held.id))
     return True
@@ -111,13 +124,12 @@ def _remind_group(
     held: Round,
     survey: Survey,
     cohort_id: UUID,
-    answered: frozenset[UUID],
+    addresses: Iterator[str],
 ) -> None:
-    listed = reachable_in(surroundings, held.organisation_id, cohort_id)
     with surroundings.database.read() as connection:
         address = placed_at(connection, held.organisation_id, held.module_id, cohort_id)
     letter = _letter(held, survey, address)
-    for to in _shuffled(_left(listed or (), answered)):
+    for to in _shuffled(addresses):
         try:
             post.send(letter, to, now=surroundings.clock())
         except NotSent as error:

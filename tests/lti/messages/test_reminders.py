@@ -3,6 +3,7 @@
 # Fixtures are taken from the surveys' tests.
 # ruff: noqa: F401, F811
 
+import dataclasses
 import random
 from datetime import timedelta
 from typing import Any
@@ -16,9 +17,10 @@ from lti import tables
 from lti.messages import switch
 from lti.modules.survey.reminders import remind, times_of
 from lti.people import Role
+from lti.protocol.connector import ServiceFailed
 from lti.protocol.names_roles import Member
 from tests.conftest import NOW
-from tests.lti.messages.conftest import Mailbox, mailbox, settings
+from tests.lti.messages.conftest import Mailbox, free_port, mailbox, settings
 from tests.lti.modules.survey.conftest import Stand, clock, random_answer, stand, surroundings
 
 DAYS = timedelta(days=1)
@@ -124,6 +126,34 @@ def test_nobody_is_reminded_where_that_is_not_wanted(
     course.clock.turn(days=5)
     assert remind(course.here) == 0
     assert mailbox.taken == []
+
+
+@pytest.mark.parametrize("down", ["platform", "server"])
+def test_a_reminder_waits_while_nothing_can_be_sent(
+    course: Stand, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, down: str
+) -> None:
+    _ready(course)
+    course.guest("liisa")
+    _roster(course)
+    course.clock.turn(days=5)
+    with monkeypatch.context() as patch:
+        if down == "platform":
+
+            def refused(*_: Any) -> tuple[Member, ...]:
+                raise ServiceFailed("roster_500")
+
+            patch.setattr("lti.roster.addresses.members", refused)
+        else:
+            here = dataclasses.replace(
+                course.here.settings, smtp_url=f"smtp://127.0.0.1:{free_port()}"
+            )
+            patch.setattr(course, "here", dataclasses.replace(course.here, settings=here))
+        assert remind(course.here) == 0
+        course.clock.turn(minutes=1)
+        assert remind(course.here) == 0
+    course.clock.turn(minutes=5)
+    assert remind(course.here) == 1
+    assert _to(mailbox) == ["liisa", "pekka", "uusi"]
 
 
 def test_a_round_whose_key_is_lost_reminds_nobody(course: Stand, mailbox: Mailbox) -> None:

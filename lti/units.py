@@ -1,7 +1,5 @@
 """The tree of an organisation's units, as it was from a day on; read from a CSV."""
 
-import csv
-import io
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lti import tables
+from lti.spreadsheets import NoSuchColumns, rows_of
 
 COLUMNS = ("code", "parent", "name_fi", "name_sv", "name_en", "headcount", "supervisors")
 
@@ -70,14 +69,10 @@ def units_from(text: str) -> tuple[Unit, ...]:
     Names in Swedish and English may be left empty. A unit's headcount is at least that of its
     parts together. Raises NotATree.
     """
-    head, _, _ = text.partition("\n")
-    rows = csv.DictReader(
-        io.StringIO(text.removeprefix("\ufeff")), delimiter=";" if ";" in head else ","
-    )
-    named = [name.strip().lower() for name in rows.fieldnames or ()]
-    if set(COLUMNS) - {"name_sv", "name_en"} - set(named):
-        raise NotATree(1, "columns")
-    rows.fieldnames = named
+    try:
+        rows = rows_of(text, set(COLUMNS) - {"name_sv", "name_en"})
+    except NoSuchColumns:
+        raise NotATree(1, "columns") from None
     units: dict[str, Unit] = {}
     lines: dict[str, int] = {}
     for row in rows:

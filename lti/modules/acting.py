@@ -80,8 +80,11 @@ def learner_of(visit: Visit) -> Learner | None:
 
     A learner without a course is nobody's participant, so that there is nowhere to record to.
     """
-    if visit.role is not Role.LEARNER:
-        return None
+    return enrolled(visit) if visit.role is Role.LEARNER else None
+
+
+def enrolled(visit: Visit) -> Learner | None:
+    """Return a visit's person in their course, whatever their role; None outside any course."""
     if visit.person_id is None or visit.enrolment_id is None or visit.cohort_id is None:
         return None
     return Learner(

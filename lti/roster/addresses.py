@@ -5,17 +5,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
-import structlog
 
-from lrs.outgoing import OutgoingFailed
 from lrs.surroundings import Surroundings
 from lti import tables
 from lti.people import Role, people_known
-from lti.protocol.connector import ServiceFailed
-from lti.protocol.names_roles import members
-from lti.roster.source import failed_lately, note_failure, source_of
-
-log = structlog.get_logger()
+from lti.roster.reading import read_now
+from lti.roster.source import failed_lately, source_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +33,8 @@ def reachable_in(
         return ()
     if failed_lately(source, now):
         return None
-    try:
-        listed = members(surroundings, source.registration, source.url)
-    except (OutgoingFailed, ServiceFailed) as error:
-        code = error.reason if isinstance(error, OutgoingFailed) else error.code
-        log.warning("roster_unread", cohort_id=str(cohort_id), error=code)
-        with surroundings.database.write() as connection:
-            note_failure(connection, source, code, now=now)
+    listed = read_now(surroundings, source)
+    if listed is None:
         return None
     with surroundings.database.read() as connection:
         known = people_known(

@@ -6,24 +6,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-import structlog
 
 from lrs.key_ring import KeyRing, NotOurs
-from lrs.outgoing import OutgoingFailed
 from lrs.surroundings import Surroundings
 from lti import tables
 from lti.people import Role, people_known
-from lti.protocol.connector import ServiceFailed
-from lti.protocol.names_roles import Member, members
+from lti.protocol.names_roles import Member
 from lti.roster import divisions, memberships
-from lti.roster.source import Source, failed_lately, note_failure, note_read, source_of
+from lti.roster.reading import read_now
+from lti.roster.source import Source, failed_lately, note_read, source_of
 from lti.visit import Visit
 
 FRESH = timedelta(minutes=10)
 
 _PURPOSE = "roster name"
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +85,8 @@ def _read(surroundings: Surroundings, organisation_id: int, cohort_id: UUID) -> 
         kept = _kept(connection, source, surroundings.key_ring, now=now)
     if kept.read_at is not None or source.url is None or failed_lately(source, now):
         return kept
-    try:
-        listed = members(surroundings, source.registration, source.url)
-    except (OutgoingFailed, ServiceFailed) as error:
-        code = error.reason if isinstance(error, OutgoingFailed) else error.code
-        log.warning("roster_unread", cohort_id=str(source.cohort_id), error=code)
-        with surroundings.database.write() as connection:
-            note_failure(connection, source, code, now=now)
+    listed = read_now(surroundings, source)
+    if listed is None:
         return kept
     with surroundings.database.write() as connection:
         _keep(connection, source, listed, surroundings.key_ring, now=now)

@@ -8,7 +8,7 @@ import flask
 import sqlalchemy as sa
 
 from lrs.surroundings import surroundings
-from lti.modules.acting import Learner, place_in
+from lti.modules.acting import Learner, enrolled, place_in
 from lti.modules.coaching import goals, groups, members, sessions
 from lti.modules.coaching.entry import Shown, acted, names_in
 from lti.modules.coaching.groups import Group, Seat
@@ -27,15 +27,7 @@ class _NotTaken(Exception):
 
 def coach_of(visit: Visit) -> Learner | None:
     """Return a visit's trainer as one who may coach; None outside any course."""
-    if visit.person_id is None or visit.enrolment_id is None or visit.cohort_id is None:
-        return None
-    return Learner(
-        organisation_id=visit.organisation_id,
-        person_id=visit.person_id,
-        enrolment_id=visit.enrolment_id,
-        cohort_id=visit.cohort_id,
-        language=None,
-    )
+    return enrolled(visit)
 
 
 def coached_by(coach: Learner | None, known: Sequence[Group]) -> list[Group]:

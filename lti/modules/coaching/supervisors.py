@@ -4,8 +4,6 @@ The file names people by the number that the platform tells of each (LIS person_
 read and thrown away: pairs of people who have been here are kept, and nothing of the others.
 """
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +14,7 @@ from lrs.key_ring import KeyRing
 from lti import tables
 from lti.modules.coaching.members import declare_supervisor
 from lti.sourced import people_of
+from lti.spreadsheets import NoSuchColumns, rows_of
 
 COLUMNS = ("person", "supervisor")
 
@@ -45,14 +44,10 @@ class NotAList(ValueError):
 
 def supervisors_from(text: str) -> tuple[tuple[str, str], ...]:
     """Read whose supervisor is who, from CSV with commas or semicolons. Raises NotAList."""
-    head, _, _ = text.partition("\n")
-    rows = csv.DictReader(
-        io.StringIO(text.removeprefix("\ufeff")), delimiter=";" if ";" in head else ","
-    )
-    named = [name.strip().lower() for name in rows.fieldnames or ()]
-    if not set(COLUMNS) <= set(named):
-        raise NotAList(1, "columns")
-    rows.fieldnames = named
+    try:
+        rows = rows_of(text, COLUMNS)
+    except NoSuchColumns:
+        raise NotAList(1, "columns") from None
     pairs = []
     for row in rows:
         person, supervisor = ((row.get(name) or "").strip() for name in COLUMNS)

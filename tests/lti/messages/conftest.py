@@ -134,6 +134,6 @@ class Course:
 @pytest.fixture
 def course_of(surroundings: Surroundings, hall: Hall, monkeypatch: pytest.MonkeyPatch) -> Course:
     made = Course(surroundings, hall)
-    monkeypatch.setattr("lti.roster.addresses.members", made.members)
+    monkeypatch.setattr("lti.roster.reading.members", made.members)
     made.on()
     return made

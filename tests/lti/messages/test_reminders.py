@@ -53,7 +53,7 @@ def course(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> Stand:
         trainer = Member(subject="kaisa", role=Role.TRAINER, name="k", email="kaisa@om.example")
         return (*learners, trainer)
 
-    monkeypatch.setattr("lti.roster.addresses.members", listed)
+    monkeypatch.setattr("lti.roster.reading.members", listed)
     return stand
 
 
@@ -142,7 +142,7 @@ def test_a_reminder_waits_while_nothing_can_be_sent(
             def refused(*_: Any) -> tuple[Member, ...]:
                 raise ServiceFailed("roster_500")
 
-            patch.setattr("lti.roster.addresses.members", refused)
+            patch.setattr("lti.roster.reading.members", refused)
         else:
             here = dataclasses.replace(
                 course.here.settings, smtp_url=f"smtp://127.0.0.1:{free_port()}"

@@ -60,6 +60,8 @@ def frame_of(page: Page) -> Frame:
     page.frame_locator("#contentframe").locator("h1").first.wait_for()
     frame = page.frame(name="contentframe")
     assert frame is not None
+    # Not the text alone: its look hides some of it, and its scripts have begun.
+    frame.wait_for_load_state("load")
     return frame
 
 

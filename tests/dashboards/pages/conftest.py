@@ -9,7 +9,7 @@ import pytest
 
 import dashboards.pages
 import lti.pages
-import lti.roster.names
+import lti.roster.reading
 from lrs.database import Database
 from lrs.surroundings import Surroundings, place
 from lti.arrival import arrive
@@ -49,5 +49,5 @@ def stage(
         return made.members
 
     # The platform's answer; what becomes of it is ours and stays.
-    monkeypatch.setattr(lti.roster.names, "members", members)
+    monkeypatch.setattr(lti.roster.reading, "members", members)
     return made

@@ -73,18 +73,13 @@ def tell(
     wanted = tuple(people)
     if not wanted:
         return
-    column = tables.notice.c
-    about = column.meeting_id.is_(None) if meeting_id is None else column.meeting_id == meeting_id
-    connection.execute(
-        sa.update(tables.notice)
-        .where(
-            column.organisation_id == organisation_id,
-            column.person_id.in_(wanted),
-            column.module_id == module_id,
-            about,
-            sa.or_(column.seen_at.is_(None), column.mail_due_at.is_not(None)),
-        )
-        .values(seen_at=sa.func.coalesce(column.seen_at, now), mail_due_at=None)
+    _supersede(
+        connection,
+        organisation_id,
+        wanted,
+        module_id=module_id,
+        meeting_id=meeting_id,
+        now=now,
     )
     by_mail = mail_state(connection, organisation_id).is_on
     connection.execute(
@@ -183,6 +178,30 @@ def forget_old(connection: sa.Connection, *, now: datetime) -> int:
     return connection.execute(
         sa.delete(tables.notice).where(tables.notice.c.made_at <= now - KEPT)
     ).rowcount
+
+
+def _supersede(
+    connection: sa.Connection,
+    organisation_id: int,
+    people: tuple[UUID, ...],
+    *,
+    module_id: UUID,
+    meeting_id: UUID | None,
+    now: datetime,
+) -> None:
+    column = tables.notice.c
+    about = column.meeting_id.is_(None) if meeting_id is None else column.meeting_id == meeting_id
+    connection.execute(
+        sa.update(tables.notice)
+        .where(
+            column.organisation_id == organisation_id,
+            column.person_id.in_(people),
+            column.module_id == module_id,
+            about,
+            sa.or_(column.seen_at.is_(None), column.mail_due_at.is_not(None)),
+        )
+        .values(seen_at=sa.func.coalesce(column.seen_at, now), mail_due_at=None)
+    )
 
 
 def _due(connection: sa.Connection, notice: Notice, at: datetime | None) -> None:

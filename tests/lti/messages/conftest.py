@@ -24,6 +24,7 @@ from lti import tables
 from lti.messages import switch
 from lti.modules.acting import Learner
 from lti.people import Role
+from lti.protocol.connector import ServiceFailed
 from lti.protocol.names_roles import Member
 from tests.lti.meetings.conftest import Hall, clock, hall, surroundings
 
@@ -39,7 +40,7 @@ class Mailbox:
     answers: dict[str, str] = field(default_factory=dict)
     data_answer: str = "250 taken"
 
-    # The names are aiosmtpd's.
+    # The names are aiosmtpd's, which finds what answers a command by them.
     async def handle_RCPT(  # noqa: N802
         self,
         _server: SMTP,
@@ -114,8 +115,6 @@ class Course:
 
     def members(self, *_: Any) -> tuple[Member, ...]:
         if self.down:
-            from lti.protocol.connector import ServiceFailed  # noqa: PLC0415
-
             raise ServiceFailed("roster_500")
         return tuple(
             Member(subject=name, role=Role.LEARNER, name=f"{name} Nimi", email=email)

@@ -4,7 +4,7 @@ This is the hot path of a rebuild, so it speaks each database's own dialect: on 
 travel as arrays and rows come back in binary, on SQLite as JSON and by executemany.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -52,6 +52,19 @@ def replace(
         _remove(connection, generation, gone)
     if become:
         _write(connection, generation, become)
+
+
+def forget_people(
+    connection: sa.Connection, generation: Generation, is_gone: Callable[[UUID], bool]
+) -> None:
+    """Remove every row of the people who are gone."""
+    of_generation = (
+        progress.c.organisation_id == generation.organisation_id,
+        progress.c.generation == generation.number,
+    )
+    people = connection.execute(sa.select(progress.c.person_id).distinct().where(*of_generation))
+    gone = [each for each in people.scalars().all() if is_gone(each)]
+    connection.execute(sa.delete(progress).where(*of_generation, progress.c.person_id.in_(gone)))
 
 
 def forget_older(connection: sa.Connection, generation: Generation) -> int:

@@ -7,6 +7,7 @@ So any number of projectors may run at once, and one that dies leaves nothing ha
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -16,13 +17,15 @@ from dashboards.progress_rows import Generation
 from dashboards.projections.progress import Place, Steps, places_in, steps_in
 from lrs import journal
 from lrs.database import Database
+from lrs.documents import agent_mark
+from lrs.erased import erased_agents
 from lrs.journal import Entry, EntryKind
 from lrs.positions import stored_at
 from lrs.retrieval import StatementQuery, page_of, walk_of
 from lrs.surroundings import Surroundings
 from lrs.terms import Sought
 from lrs.work import Job
-from statements.coaching import activity_iri
+from statements.coaching import activity_iri, person_key
 
 PROGRESS = "progress"
 """The projection of who has come how far in which module."""
@@ -139,11 +142,24 @@ def _advance(
     if voided:
         become = _from_store(connection, at.organisation_id, voided, iri_base=iri_base)
         progress_rows.replace(connection, generation, voided, become)
+    if any(entry.kind is EntryKind.ERASED for entry in entries):
+        progress_rows.forget_people(
+            connection, generation, _is_erased(connection, at.organisation_id, iri_base)
+        )
     return moved, len(entries)
 
 
 def _bodies(entries: Sequence[Entry], kind: EntryKind) -> list[bytes]:
-    return [entry.body for entry in entries if entry.kind is kind]
+    # Of what is erased by now there is nothing left to project.
+    return [entry.body for entry in entries if entry.kind is kind and entry.body]
+
+
+def _is_erased(
+    connection: sa.Connection, organisation_id: int, iri_base: str
+) -> Callable[[UUID], bool]:
+    """Return what tells whether a person was erased, of whom the store keeps a mark alone."""
+    gone = erased_agents(connection, organisation_id)
+    return lambda person_id: agent_mark(person_key(iri_base, person_id)) in gone
 
 
 def _from_store(

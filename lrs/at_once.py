@@ -13,6 +13,7 @@ the unique index, as `lrs.references` demands.
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -21,6 +22,7 @@ from lrs.consistency import WRITER, moment_of
 from lrs.credentials import Credential
 from lrs.database import Database
 from lrs.driver import Broken, Call, array, byte_strings, in_one_go, texts
+from lrs.erased import statement_mark
 from lrs.intake import Batch
 from lrs.plain_connections import PlainConnection
 from lrs.positions import Moment
@@ -109,6 +111,9 @@ SELECT 1 / CASE WHEN
     AND NOT EXISTS (
         SELECT 1 FROM lrs_statement_reference
         WHERE organisation_id = $1::int AND target_id = ANY($5::uuid[]))
+    AND NOT EXISTS (
+        SELECT 1 FROM lrs_erased_statement
+        WHERE organisation_id = $1::int AND mark = ANY($8::uuid[]))
     AND cardinality($6::text[]) = (
         SELECT count(*)
         FROM unnest($6::text[], $7::bytea[]) AS known (iri, definition)
@@ -117,6 +122,15 @@ SELECT 1 / CASE WHEN
          AND activity.definition = known.definition)
 THEN 1 ELSE 0 END
 """  # noqa: S608 - constants of ours
+
+
+def _marks(batch: Batch) -> list[UUID]:
+    """Return the marks of the ids that the sender gave; one made just now was never erased."""
+    return [
+        statement_mark(each.statement_id)
+        for each in batch.arriving
+        if each.statement.id is not None
+    ]
 
 
 def _on_postgresql(
@@ -152,6 +166,7 @@ def _on_postgresql(
         ids,
         texts(known),
         byte_strings(known.values()),
+        array(_marks(batch)).encode(),
     )
     try:
         (kept,), _ = in_one_go(connection, keep, hold)
@@ -168,6 +183,10 @@ SELECT (SELECT max(position) >> 10 FROM lrs_statement WHERE organisation_id = :o
         SELECT 1 FROM lrs_statement_reference
         WHERE organisation_id = :organisation
           AND target_id IN (SELECT value FROM json_each(:ids)))
+    AND NOT EXISTS (
+        SELECT 1 FROM lrs_erased_statement
+        WHERE organisation_id = :organisation
+          AND mark IN (SELECT value FROM json_each(:marks)))
     AND :known_count = (
         SELECT count(*)
         FROM json_each(:known) AS known
@@ -191,6 +210,7 @@ def _on_sqlite(
         "proof": credential.proof,
         "now": f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",
         "ids": _json([each.statement_id.hex for each in batch.arriving]),
+        "marks": _json([each.hex for each in _marks(batch)]),
         "known": _json({iri: text.decode() for iri, text in known.items()}),
         "known_count": len(known),
     }

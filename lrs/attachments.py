@@ -76,6 +76,7 @@ def keep(
             media_type=each.media_type,
             size_bytes=each.size_bytes,
             now=now,
+            stays=False,
         )
     connection.execute(
         sa.insert(attachment),
@@ -89,6 +90,21 @@ def keep(
             for (position, sha2), each in links.items()
         ],
     )
+
+
+def forget(
+    connection: sa.Connection, organisation_id: int, positions: Sequence[int], *, now: datetime
+) -> None:
+    """Forget what erased statements brought, and give up what nobody else has brought."""
+    column = attachment.c
+    brought_by = (column.organisation_id == organisation_id, column.position.in_(positions))
+    gone = connection.execute(sa.delete(attachment).where(*brought_by).returning(column.sha256))
+    for sha256 in sorted({bytes(each) for each in gone.scalars()}):
+        left = sa.select(column.position).where(
+            column.organisation_id == organisation_id, column.sha256 == sha256
+        )
+        if connection.execute(left.limit(1)).first() is None:
+            files.give_up(connection, organisation_id, sha256, now=now)
 
 
 def held_by(

@@ -65,6 +65,7 @@ class Act(enum.StrEnum):
     GROUP_TAKEN = "group_taken"
     MAIL_SWITCHED = "mail_switched"
     SUPERVISORS_READ = "supervisors_read"
+    PERSON_ERASED = "person_erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

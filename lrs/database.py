@@ -154,6 +154,15 @@ class Database:
         """Tell since when the present SQLite writer has had its turn, None when there is none."""
         return None if self._writers is None else self._writers.present_since()
 
+    def forget_log(self) -> None:
+        """Empty SQLite's write-ahead log, which holds what was deleted, as far as readers let it.
+
+        PostgreSQL's log is the server's to keep and to recycle.
+        """
+        if self.is_sqlite:
+            with self._plain.lent() as plain:
+                plain.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close every pooled connection."""
         self._plain.close()

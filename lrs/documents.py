@@ -180,6 +180,20 @@ def remove_all(connection: sa.Connection, place: Place) -> None:
     connection.execute(sa.delete(document).where(*_anywhere_at(place)))
 
 
+def remove_of(connection: sa.Connection, organisation_id: int, mark: bytes) -> int:
+    """Remove every document of an agent, given as a mark; return how many there were."""
+    column = document.c
+    gone = sa.delete(document).where(
+        column.organisation_id == organisation_id, column.agent_mark == mark
+    )
+    return connection.execute(gone).rowcount
+
+
+def agent_mark(agent_key: str) -> bytes:
+    """Return what an agent is kept as beside their documents: the SHA-256 of the key."""
+    return _mark(agent_key)
+
+
 def _keep(
     connection: sa.Connection, place: Place, document_id: str, content: Content, *, now: datetime
 ) -> None:
@@ -195,7 +209,7 @@ def _keep(
         id_mark=_mark(document_id),
         kind=place.kind,
         document_id=document_id,
-        agent_mark=None if place.agent is None else _mark(place.agent),
+        agent_mark=None if place.agent is None else agent_mark(place.agent),
         activity=place.activity,
         **said,
     )

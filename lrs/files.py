@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO
@@ -27,6 +27,8 @@ PLAYED_PIECE_BYTES = 1024 * 1024
 """The most of a recording that one answer holds."""
 
 _FOLDER_MODE = 0o750
+_PATIENCE = timedelta(hours=1)
+_MOST_REMOVED = 100
 _PIECE_BYTES = 64 * 1024
 
 
@@ -104,7 +106,7 @@ def written_from(stream: IO[bytes], *, data_dir: Path) -> tuple[str, int]:
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return digest.hexdigest(), size
 
 
@@ -116,19 +118,73 @@ def count(
     media_type: str,
     size_bytes: int,
     now: datetime,
+    stays: bool = True,
 ) -> None:
-    """Count a file whose bytes are written as one of an organisation's."""
-    connection.execute(
-        inserting(connection, tables.file)
-        .values(
-            organisation_id=organisation_id,
-            sha256=bytes.fromhex(sha256),
-            media_type=media_type,
-            size_bytes=size_bytes,
-            created_at=now,
-        )
-        .on_conflict_do_nothing()
+    """Count a file whose bytes are written as one of an organisation's.
+
+    One that does not stay is only there for what brought it; once counted to stay, it stays.
+    """
+    key = ["organisation_id", "sha256"]
+    counted = inserting(connection, tables.file).values(
+        organisation_id=organisation_id,
+        sha256=bytes.fromhex(sha256),
+        media_type=media_type,
+        size_bytes=size_bytes,
+        created_at=now,
+        stays=stays,
     )
+    connection.execute(
+        counted.on_conflict_do_update(index_elements=key, set_={"stays": True})
+        if stays
+        else counted.on_conflict_do_nothing()
+    )
+
+
+def give_up(
+    connection: sa.Connection, organisation_id: int, sha256: bytes, *, now: datetime
+) -> None:
+    """Count a file as an organisation's no more, unless it is counted to stay.
+
+    Its bytes go later, see `remove_left`.
+    """
+    column = tables.file.c
+    gone = connection.execute(
+        sa.delete(tables.file)
+        .where(
+            column.organisation_id == organisation_id,
+            column.sha256 == sha256,
+            sa.not_(column.stays),
+        )
+        .returning(column.sha256)
+    )
+    if gone.first() is not None:
+        connection.execute(
+            inserting(connection, tables.file_left)
+            .values(sha256=sha256, left_at=now)
+            .on_conflict_do_update(index_elements=["sha256"], set_={"left_at": now})
+        )
+
+
+def remove_left(connection: sa.Connection, *, data_dir: Path, now: datetime) -> int:
+    """Remove the bytes of files that were given up and that nobody has; return how many.
+
+    Somebody may be keeping the same content just now, who has found its bytes in place and has
+    not counted them yet. So bytes are left alone for an hour, and writing them begins it anew.
+    """
+    column, kept = tables.file_left.c, tables.file.c
+    due = connection.execute(
+        sa.select(column.sha256).where(column.left_at <= now - _PATIENCE).limit(_MOST_REMOVED)
+    ).scalars()
+    removed = 0
+    for digest in due.all():
+        path = _path(data_dir, bytes(digest).hex())
+        if connection.execute(sa.select(kept.sha256).where(kept.sha256 == digest)).first() is None:
+            if path.exists() and path.stat().st_mtime > (now - _PATIENCE).timestamp():
+                continue
+            path.unlink(missing_ok=True)
+            removed += 1
+        connection.execute(sa.delete(tables.file_left).where(column.sha256 == digest))
+    return removed
 
 
 def is_there(sha256: str, *, data_dir: Path) -> bool:
@@ -261,9 +317,20 @@ def _digest_of(sha256: str) -> bytes:
     return digest
 
 
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last through a loss of power."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _write(path: Path, content: bytes) -> None:
     """Write so that the path holds all of the content or does not exist, power cuts included."""
     if path.exists():
+        # It is wanted again: see `remove_left`.
+        os.utime(path)
         return
     path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as temporary:
@@ -276,12 +343,4 @@ def _write(path: Path, content: bytes) -> None:
         except BaseException:
             written.unlink(missing_ok=True)
             raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)

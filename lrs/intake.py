@@ -14,6 +14,7 @@ from lrs import attachments, definitions, references
 from lrs.attachments import Brought
 from lrs.authorities import OWN_NAME, account_agent
 from lrs.consistency import writing_moment
+from lrs.erased import statement_mark
 from lrs.positions import Moment
 from lrs.recollection import Link, known_of
 from lrs.shelf import Shelved, shelve
@@ -45,6 +46,14 @@ class Conflict(Exception):
 
     def __init__(self, statement_id: UUID) -> None:
         super().__init__(f"another statement has the id {statement_id}")
+        self.statement_id = statement_id
+
+
+class Erased(Exception):
+    """The statement was here and was erased; it is not taken in again, nothing is changed."""
+
+    def __init__(self, statement_id: UUID) -> None:
+        super().__init__(f"the statement {statement_id} was erased")
         self.statement_id = statement_id
 
 
@@ -115,8 +124,8 @@ def keep(connection: sa.Connection, batch: Batch) -> tuple[UUID, ...]:
     """Keep a batch and return its ids in order.
 
     Statements that the store has already, the same, are left as they are. Raises Conflict if the
-    store has another statement under one of the ids; the caller's transaction must then not be
-    committed.
+    store has another statement under one of the ids, Erased if it had one that was erased; the
+    caller's transaction must then not be committed.
     """
     if not batch.arriving:
         return ()
@@ -169,7 +178,10 @@ def _connect(
     said = definitions.combined(each.said for each in fresh.values())
     # Nobody can have referred to an id that was made just now.
     named = [each.statement_id for each in fresh.values() if each.statement.id is not None]
-    known = known_of(connection, organisation_id, ids=named, iris=said)
+    marks = {statement_mark(each): each for each in named}
+    known = known_of(connection, organisation_id, ids=named, iris=said, marks=marks)
+    for mark in known.erased:
+        raise Erased(marks[mark])
     definitions.learn(connection, organisation_id, said, known=known.definitions)
     references.follow_links(connection, organisation_id, made=links, waiting=known.links)
 

@@ -21,15 +21,20 @@ _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtext('lrs_journal'))")
 
 
 class EntryKind(enum.IntEnum):
-    """What happened: a statement was kept, or one that was kept before was voided."""
+    """What happened to a statement: it was kept, voided, erased, or somebody in it was."""
 
     STATEMENT = 1
     VOIDED = 2
+    ERASED = 3
+    REDACTED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened, with the bytes of the statement that it happened to."""
+    """One thing that happened, with the bytes of the statement that it happened to, as it is now.
+
+    body is empty once the statement is erased: nothing of an erased one is told any more.
+    """
 
     organisation_id: int
     sequence: int
@@ -72,7 +77,7 @@ def entries_after(
     """Return what happened after a number, in order, at most so many."""
     query = (
         sa.select(journal.c.sequence, journal.c.kind, journal.c.position, statement.c.body)
-        .join(
+        .outerjoin(
             statement,
             sa.and_(
                 statement.c.organisation_id == organisation_id,
@@ -84,7 +89,9 @@ def entries_after(
         .limit(limit)
     )
     return tuple(
-        Entry(organisation_id, row.sequence, EntryKind(row.kind), row.position, bytes(row.body))
+        Entry(
+            organisation_id, row.sequence, EntryKind(row.kind), row.position, bytes(row.body or b"")
+        )
         for row in connection.execute(query)
     )
 

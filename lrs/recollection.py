@@ -24,10 +24,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The links that lead to some ids, and the definitions that some activities have."""
+    """The links that lead to some ids, the definitions of some activities, and what was erased."""
 
     links: Sequence[Link]
     definitions: Mapping[str, bytes]
+    erased: frozenset[UUID] = frozenset()
 
 
 _POSTGRESQL = """
@@ -38,6 +39,14 @@ UNION ALL
 SELECT NULL, NULL, NULL, iri, definition
 FROM lrs_activity
 WHERE organisation_id = :organisation AND iri = ANY(:iris)
+UNION ALL
+SELECT NULL, mark, NULL, NULL, NULL
+FROM lrs_erased_statement
+WHERE organisation_id = :organisation AND mark = ANY(:marks::uuid[])
+"""
+_SQLITE_ERASED = """
+SELECT mark FROM lrs_erased_statement
+WHERE organisation_id = :organisation AND mark IN (SELECT value FROM json_each(:marks))
 """
 _SQLITE_LINKS = """
 SELECT position, target_id, voids FROM lrs_statement_reference
@@ -50,34 +59,57 @@ WHERE organisation_id = :organisation AND iri IN (SELECT value FROM json_each(:i
 
 
 def known_of(
-    connection: sa.Connection, organisation_id: int, *, ids: Collection[UUID], iris: Collection[str]
+    connection: sa.Connection,
+    organisation_id: int,
+    *,
+    ids: Collection[UUID],
+    iris: Collection[str],
+    marks: Collection[UUID] = (),
 ) -> Known:
-    """Return what leads to the ids, and what is known of the activities."""
+    """Return what leads to the ids, what is known of the activities, and which marks are kept.
+
+    marks are those of `lrs.erased.statement_mark`.
+    """
     if not ids and not iris:
         return Known((), {})
     if is_sqlite(connection):
-        return _known_on_sqlite(connection, organisation_id, ids=ids, iris=iris)
-    values = {"organisation": organisation_id, "ids": array(ids), "iris": list(iris)}
-    links, definitions = [], {}
+        return _known_on_sqlite(connection, organisation_id, ids=ids, iris=iris, marks=marks)
+    values = {
+        "organisation": organisation_id,
+        "ids": array(ids),
+        "iris": list(iris),
+        "marks": array(marks),
+    }
+    links, definitions, erased = [], {}, set()
     for position, target_id, voids, iri, definition in fetched(connection, _POSTGRESQL, values):
-        if iri is None:
-            links.append(Link(position, target_id, voids))
-        else:
+        if iri is not None:
             definitions[iri] = definition
-    return Known(links, definitions)
+        elif position is None:
+            erased.add(target_id)
+        else:
+            links.append(Link(position, target_id, voids))
+    return Known(links, definitions, frozenset(erased))
 
 
 def _known_on_sqlite(
-    connection: sa.Connection, organisation_id: int, *, ids: Collection[UUID], iris: Collection[str]
+    connection: sa.Connection,
+    organisation_id: int,
+    *,
+    ids: Collection[UUID],
+    iris: Collection[str],
+    marks: Collection[UUID],
 ) -> Known:
     values = {
         "organisation": organisation_id,
         "ids": json.dumps([each.hex for each in ids]),
         "iris": json.dumps(list(iris)),
+        "marks": json.dumps([each.hex for each in marks]),
     }
+    erased = fetched(connection, _SQLITE_ERASED, values) if marks else ()
     links = fetched(connection, _SQLITE_LINKS, values) if ids else ()
     definitions = fetched(connection, _SQLITE_DEFINITIONS, values) if iris else ()
     return Known(
         [Link(position, UUID(hex=target), bool(voids)) for position, target, voids in links],
         dict(definitions),
+        frozenset(UUID(hex=mark) for (mark,) in erased),
     )

@@ -7,7 +7,7 @@ target's id in the unique index, and locks a target that is there; a target look
 only after its own id is in that index, and locks the reference before looking further.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -123,6 +123,88 @@ def follow_links(
         changed = [_inherit(connection, organisation_id, position) for position in sorted(due)]
         further = known_of(connection, organisation_id, ids=changed, iris=()).links
         due = {link.position for link in further} - seen
+
+
+def referring_to(
+    connection: sa.Connection, organisation_id: int, ids: Collection[UUID]
+) -> frozenset[int]:
+    """Return where the statements stand that refer to some, directly or along a chain."""
+    found: set[int] = set()
+    for _ in range(_LONGEST_CHAIN):
+        links = known_of(connection, organisation_id, ids=ids, iris=()).links
+        further = {link.position for link in links} - found
+        if not further:
+            break
+        found |= further
+        ids = _ids_at(connection, organisation_id, further)
+    return frozenset(found)
+
+
+def found_by(
+    connection: sa.Connection, organisation_id: int, positions: Collection[int]
+) -> dict[int, frozenset[int]]:
+    """Return the terms that statements are to be listed under as they and their targets are now.
+
+    Locks them. Those that are gone are absent, a voided one is listed under nothing.
+    """
+    column = statement.c
+    rows = connection.execute(
+        sa.select(column.position, column.voided)
+        .where(column.organisation_id == organisation_id, column.position.in_(positions))
+        .order_by(column.position)
+        .with_for_update()
+    ).all()
+    return {
+        row.position: frozenset()
+        if row.voided
+        else _terms_along(_chain(connection, organisation_id, row.position))
+        for row in rows
+    }
+
+
+def relist(
+    connection: sa.Connection,
+    organisation_id: int,
+    *,
+    before: Mapping[int, frozenset[int]],
+    after: Mapping[int, frozenset[int]],
+) -> None:
+    """List statements anew once they or their targets have changed; those gone under nothing."""
+    nothing: frozenset[int] = frozenset()
+    for position, terms in before.items():
+        become = after.get(position, nothing)
+        if terms - become:
+            connection.execute(
+                sa.delete(statement_term).where(
+                    statement_term.c.organisation_id == organisation_id,
+                    statement_term.c.position == position,
+                    statement_term.c.term.in_(terms - become),
+                )
+            )
+        if become - terms:
+            _list(connection, organisation_id, position, become - terms)
+
+
+def forget_links(
+    connection: sa.Connection, organisation_id: int, positions: Collection[int]
+) -> None:
+    """Forget what statements that are erased referred to; what they voided stays voided."""
+    column = statement_reference.c
+    connection.execute(
+        sa.delete(statement_reference).where(
+            column.organisation_id == organisation_id, column.position.in_(positions)
+        )
+    )
+
+
+def _ids_at(
+    connection: sa.Connection, organisation_id: int, positions: Collection[int]
+) -> Sequence[UUID]:
+    column = statement.c
+    ids = sa.select(column.statement_id).where(
+        column.organisation_id == organisation_id, column.position.in_(positions)
+    )
+    return connection.execute(ids).scalars().all()
 
 
 def _hold(connection: sa.Connection, organisation_id: int, targets: Collection[UUID]) -> None:

@@ -72,6 +72,14 @@ statement = sa.Table(
     sa.Column("voided", sa.Boolean, nullable=False, default=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.UniqueConstraint("organisation_id", "statement_id"),
+    # A voided statement has no terms; this is how a person's are found when they are erased.
+    sa.Index(
+        "ix_lrs_statement_voided",
+        "organisation_id",
+        "position",
+        sqlite_where=sa.text("voided"),
+        postgresql_where=sa.text("voided"),
+    ),
     comment="Statements as they are returned; position is stored's microseconds and a tie-breaker.",
 )
 
@@ -142,7 +150,17 @@ file = sa.Table(
     sa.Column("media_type", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
+    # False for what only statements brought: it goes when the last of them is erased.
+    sa.Column("stays", sa.Boolean, nullable=False, server_default=sa.true()),
     comment="Which files an organisation has; the bytes lie by SHA-256 in the data folder.",
+)
+
+file_left = sa.Table(
+    "lrs_file_left",
+    metadata,
+    sa.Column("sha256", sa.LargeBinary(32), primary_key=True),
+    sa.Column("left_at", Instant, nullable=False),
+    comment="Contents that an organisation gave up; the bytes go once it is sure nobody has them.",
 )
 
 attachment = sa.Table(
@@ -172,6 +190,27 @@ document = sa.Table(
     sa.Column("updated_at", Instant, nullable=False),
     sa.Index(None, "organisation_id", "agent_mark"),
     comment="State and profile documents. place is the SHA-256 of kind, activity and agent.",
+)
+
+erasure = sa.Table(
+    "lrs_erasure",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("mark", sa.LargeBinary(32), primary_key=True),
+    sa.Column("term", sa.BigInteger, nullable=False),
+    sa.Column("begun_at", Instant, nullable=False),
+    sa.Column("settled_at", Instant),
+    comment="Who was erased, by marks that tell nobody; settled once nothing can come late.",
+)
+
+erased_statement = sa.Table(
+    "lrs_erased_statement",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("mark", sa.Uuid, primary_key=True),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Index(None, "organisation_id", "position"),
+    comment="Ids, as marks, that are not taken in again.",
 )
 
 import_progress = sa.Table(

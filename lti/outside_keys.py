@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from lrs.files import sync_folder
 from lrs.key_ring import KeyRing
 
 _KEY_BYTES = 32
@@ -69,7 +70,7 @@ class OutsideKeys:
             path.unlink()
         except FileNotFoundError:
             return False
-        _settle(path.parent)
+        sync_folder(path.parent)
         return True
 
     def owners(self, of: Of) -> Iterator[UUID]:
@@ -104,13 +105,4 @@ def _write(path: Path, sealed: bytes) -> None:
         pass
     finally:
         beside.unlink()
-    _settle(path.parent)
-
-
-def _settle(folder: Path) -> None:
-    """Make the names in a folder last through a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

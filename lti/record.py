@@ -10,8 +10,7 @@ from lrs.consistency import consistent_through
 from lrs.database import Database
 from lrs.retrieval import StatementQuery
 from lrs.terms import Sought
-from statements.coaching import person_account
-from statements.findable import agent_key
+from statements.coaching import person_account, person_key
 
 _AT_ONCE = 500
 
@@ -36,7 +35,7 @@ def record_of(
     account = {"homePage": home, "name": name}
     head = {"account": account, "taken_at": now.isoformat(), "own": own}
     yield json.dumps(head, ensure_ascii=False).encode().removesuffix(b"}") + b', "statements": ['
-    sought = Sought(agent=agent_key(json.dumps({"account": account}).encode()))
+    sought = Sought(agent=person_key(iri_base, person_id))
     walk: retrieval.Walk | None = retrieval.walk_of(StatementQuery(sought=sought), most=_AT_ONCE)
     joint = b""
     while walk is not None:

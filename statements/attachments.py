@@ -43,14 +43,18 @@ def without_data(valid: ValidStatement, brought: Mapping[str, object]) -> tuple[
 
 def media_types_in(stored: bytes) -> Mapping[str, str]:
     """Return the media type of each attachment of a stored statement, by its sha2 in lower case."""
-    said = _SAID.decode(stored)
-    inner = () if said.object.attachments is UNSET else said.object.attachments
-    return {each.sha2.lower(): each.content_type for each in (*(said.attachments or ()), *inner)}
+    return {each.sha2.lower(): each.content_type for each in _described_in(stored)}
+
+
+def usage_types_in(stored: bytes) -> frozenset[str]:
+    """Return what the attachments of a stored statement are for, as IRIs."""
+    return frozenset(each.usage_type for each in _described_in(stored))
 
 
 class _Described(msgspec.Struct, rename="camel"):
     sha2: str
     content_type: str
+    usage_type: str
 
 
 class _Inner(msgspec.Struct):
@@ -63,3 +67,9 @@ class _Said(msgspec.Struct):
 
 
 _SAID = msgspec.json.Decoder(_Said)
+
+
+def _described_in(stored: bytes) -> tuple[_Described, ...]:
+    said = _SAID.decode(stored)
+    inner = () if said.object.attachments is UNSET else said.object.attachments
+    return (*(said.attachments or ()), *inner)

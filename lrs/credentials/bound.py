@@ -15,6 +15,7 @@ from msgspec import UNSET
 
 from lrs.authorities import LAUNCHED_NAME, account_agent
 from lrs.credentials.scopes import Scope
+from lrs.documents import agent_mark
 from lrs.key_ring import KeyRing
 from lrs.tables import credential
 from statements.cmi5 import Session, broken_rules
@@ -89,6 +90,23 @@ def forget(connection: sa.Connection, key: str) -> None:
     """Take the key of a launch back, as its session is over."""
     column = credential.c
     connection.execute(sa.delete(credential).where(column.key == key, column.bound.is_not(None)))
+
+
+def forget_those_of(connection: sa.Connection, organisation_id: int, mark: bytes) -> int:
+    """Take back every launch's key that speaks for an agent, given as a mark; return how many."""
+    column = credential.c
+    held = connection.execute(
+        sa.select(column.key, column.bound).where(
+            column.organisation_id == organisation_id, column.bound.is_not(None)
+        )
+    )
+    keys = [
+        row.key
+        for row in held
+        if agent_mark(msgspec.json.decode(row.bound, type=Bound).actor) == mark
+    ]
+    connection.execute(sa.delete(credential).where(column.key.in_(keys)))
+    return len(keys)
 
 
 def forget_ended(connection: sa.Connection, *, now: datetime) -> int:

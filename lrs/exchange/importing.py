@@ -19,7 +19,8 @@ from msgspec import UNSET
 
 from lrs.attachments import Brought, brought
 from lrs.database import Database, inserting
-from lrs.intake import Conflict, Sender, keep, prepared
+from lrs.erased import erased_among
+from lrs.intake import Conflict, Erased, Sender, keep, prepared
 from lrs.retrieval import bodies_of
 from lrs.tables import import_progress
 from statements.attachments import attachments_of, without_data
@@ -228,7 +229,7 @@ def _kept(
 
     try:
         return database.transact(work)
-    except Conflict:
+    except (Conflict, Erased):
         # Somebody kept one of the ids after it was looked for; now it is seen.
         return database.transact(work)
 
@@ -239,13 +240,17 @@ def _told_apart(
     """Tell what is new from what is there, the same or another, also within the lines."""
     ids = [line.statement.id for line in lines if line.statement.id is not None]
     there = dict(bodies_of(connection, what.sender.organisation_id, ids))
+    gone = erased_among(connection, what.sender.organisation_id, ids)
     new: list[_Line] = []
     same, conflicting = 0, []
     for line in lines:
         named, received = line.statement.id, msgspec.json.encode(line.statement.parts)
         if named is None:
             continue
-        if named not in there:
+        if named in gone:
+            rule = "This statement was erased, and is not taken in again."
+            conflicting.append(BadLine(line.number, Problem("id", rule)))
+        elif named not in there:
             new.append(line)
             there[named] = received
         elif same_statement(there[named], received):

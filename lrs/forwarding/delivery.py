@@ -127,7 +127,8 @@ class _Turn:
         """
         letters = []
         for entry in entries:
-            if entry.kind is EntryKind.STATEMENT and self._is_wanted(entry.body):
+            kept = entry.kind is EntryKind.STATEMENT and entry.body
+            if kept and self._is_wanted(entry.body):
                 letter = self._letter(entry)
                 if letter is not None:
                     letters.append(letter)
@@ -204,7 +205,7 @@ class _Turn:
                     sequence=sequence - 1,
                     limit=1,
                 )
-                if entry.sequence == sequence
+                if entry.sequence == sequence and entry.body
             ]
         taken = []
         for letter in self._letters_of(entries):

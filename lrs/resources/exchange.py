@@ -8,6 +8,7 @@ made and read piece by piece, so that their length does not matter.
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 import msgspec
 from flask import Blueprint, Response, request, stream_with_context
@@ -16,9 +17,10 @@ from lrs import journal
 from lrs.credentials import Credential, ProfileRule, Scope
 from lrs.cursor import journal_cursor_text, read_journal_cursor
 from lrs.entry import admits
+from lrs.erased import marks_at
 from lrs.exchange import Import, Progress, exported, imported, lines_of
 from lrs.intake import Sender
-from lrs.journal import Entry
+from lrs.journal import Entry, EntryKind
 from lrs.resources import parameters
 from lrs.resources.admission import authority_of
 from lrs.resources.answering import answered
@@ -124,14 +126,27 @@ def _journal(asked: Asked) -> Response:
         entries = journal.entries_after(
             connection, organisation_id=organisation_id, sequence=sequence, limit=limit
         )
-    return Response(b"".join(map(_entry_line, entries)), content_type=_NDJSON)
+        gone = [entry.position for entry in entries if not entry.body]
+        marks = marks_at(connection, organisation_id, gone)
+    lines = [_entry_line(entry, marks.get(entry.position)) for entry in entries]
+    return Response(b"".join(lines), content_type=_NDJSON)
 
 
-def _entry_line(entry: Entry) -> bytes:
+_KINDS = {
+    EntryKind.STATEMENT: b"kept",
+    EntryKind.VOIDED: b"voided",
+    EntryKind.REDACTED: b"redacted",
+}
+
+
+def _entry_line(entry: Entry, mark: UUID | None) -> bytes:
+    """Return what a follower reads; of an erased statement the mark of its id alone."""
     cursor = journal_cursor_text(entry.organisation_id, entry.sequence, surroundings().key_ring)
-    kind = {journal.EntryKind.STATEMENT: "kept", journal.EntryKind.VOIDED: "voided"}[entry.kind]
+    if not entry.body:
+        told = {"cursor": cursor, "kind": "erased", "mark": mark}
+        return msgspec.json.encode(told) + b"\n"
     return b'{"cursor":"%b","kind":"%b","statement":%b}\n' % (
         cursor.encode(),
-        kind.encode(),
+        _KINDS[entry.kind],
         entry.body,
     )

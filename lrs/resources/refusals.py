@@ -13,7 +13,7 @@ from lrs.cursor import UnknownCursor
 from lrs.database import DatabaseDown
 from lrs.documents import NotMergeable, TooLarge
 from lrs.exchange.exporting import UnknownStatement
-from lrs.intake import Conflict
+from lrs.intake import Conflict, Erased
 from lrs.preconditions import ConditionMissing, PreconditionFailed, Unconditional
 from lrs.resources.asking import BadRequest
 from lrs.resources.multipart import AttachmentTooLarge
@@ -185,6 +185,11 @@ def _conflict(error: Conflict) -> Refusal:
     return Refusal(HTTPStatus.CONFLICT, "Nothing of this was stored.", [Problem("id", rule)])
 
 
+def _erased(error: Erased) -> Refusal:
+    rule = f"The statement {error.statement_id} was erased, and is not taken in again."
+    return Refusal(HTTPStatus.CONFLICT, "Nothing of this was stored.", [Problem("id", rule)])
+
+
 def _no_document(_: NoSuchDocument) -> Refusal:
     return Refusal(HTTPStatus.NOT_FOUND, "There is no such document.")
 
@@ -272,6 +277,7 @@ _TABLE: Mapping[type, Callable[..., Refusal]] = {
     UnknownCursor: _unknown_cursor,
     NotThatWay: _not_that_way,
     Conflict: _conflict,
+    Erased: _erased,
     RequestEntityTooLarge: _too_large,
     TooMany: _too_many,
     DatabaseDown: _database_down,

@@ -15,6 +15,7 @@ from statements.coaching.building import (
     activity_iri,
     part_id,
     person_account,
+    person_key,
     voided,
 )
 from statements.coaching.goals import goal_reached, goal_set, goal_under_way
@@ -71,6 +72,7 @@ __all__ = [
     "page_read",
     "part_id",
     "person_account",
+    "person_key",
     "question_answered",
     "quiz_scored",
     "round_counted",

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4, uuid5
 import tincan
 
 from statements import cmi5, vocabulary
+from statements.findable import agent_key
 from statements.grammar import ValidStatement, XapiVersion, read_statement
 from statements.profile import version_iri
 
@@ -93,6 +94,12 @@ def activity_iri(iri_base: str, id: UUID) -> str:  # noqa: A002 - what xAPI call
 def person_account(iri_base: str, person_id: UUID) -> tuple[str, str]:
     """Return the homePage and name of a person's account."""
     return f"{iri_base}/people", str(person_id)
+
+
+def person_key(iri_base: str, person_id: UUID) -> str:
+    """Return a person's agent key, by which statements and documents are found."""
+    home, name = person_account(iri_base, person_id)
+    return agent_key(json.dumps({"account": {"homePage": home, "name": name}}).encode())
 
 
 def part_id(module_id: UUID, part: str) -> UUID:

@@ -16,8 +16,9 @@ from dashboards.projector import catch_up, project, rebuild
 from lrs import journal
 from lrs.database import Database
 from lrs.intake import accept, own_sender
+from lrs.purge import erase, erasure_of
 from lrs.surroundings import Surroundings
-from statements.coaching import part_id
+from statements.coaching import part_id, person_key
 from statements.grammar import ValidStatement, XapiVersion, read_statement
 from tests.dashboards.conftest import (
     ANOTHER,
@@ -363,3 +364,52 @@ def test_rows_are_what_is_left_in_the_store_whatever_was_voided(
 def _generations(database: Database) -> set[int]:
     with database.read() as connection:
         return set(connection.execute(sa.select(tables.progress.c.generation)).scalars())
+
+
+@pytest.mark.parametrize("projected_before", [True, False])
+def test_who_is_erased_has_no_rows_and_a_rebuild_brings_none_back(
+    surroundings: Surroundings, organisation_id: int, keep: Keep, projected_before: bool
+) -> None:
+    database = surroundings.database
+    keep([*whole_way(Acts()), *whole_way(Acts(person_id=ANOTHER))])
+    if projected_before:
+        everything_projected(database, organisation_id)
+    erase(surroundings, erasure_of(organisation_id, person_key(BASE, LEARNER)))
+    assert catch_up(database, organisation_id, iri_base=BASE).read_until is None
+    left = rows(database, organisation_id)
+    assert set(left) == {Place(ENROLMENT, MODULE, ANOTHER)}
+    rebuild(database, organisation_id, iri_base=BASE)
+    assert rows(database, organisation_id) == left
+
+
+def test_what_was_read_before_an_erasure_is_not_written_after_it(
+    surroundings: Surroundings,
+    organisation_id: int,
+    keep: Keep,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A rebuild that has read somebody's statements goes on while they are erased."""
+    database = surroundings.database
+    keep(whole_way(Acts()))
+    everything_projected(database, organisation_id)
+    threads: list[threading.Thread] = []
+
+    def slowly(bodies: Sequence[bytes], *, iri_base: str) -> object:
+        steps = steps_in(bodies, iri_base=iri_base)
+        if not threads:
+            thread = threading.Thread(
+                target=erase,
+                args=(surroundings, erasure_of(organisation_id, person_key(BASE, LEARNER))),
+            )
+            thread.start()
+            # On SQLite the erasure waits for the rebuild's transaction, elsewhere it is over.
+            thread.join(timeout=0 if database.is_sqlite else 20)
+            threads.append(thread)
+        return steps
+
+    monkeypatch.setattr(projector, "steps_in", slowly)
+    rebuild(database, organisation_id, iri_base=BASE)
+    for thread in threads:
+        thread.join()
+    everything_projected(database, organisation_id)
+    assert rows(database, organisation_id) == {}

@@ -23,6 +23,8 @@ import lrs.exchange.commands
 import lrs.forwarding
 import lrs.forwarding.commands
 import lrs.journal
+import lrs.purge
+import lrs.purge.commands
 import lrs.resources
 import lrs.tables
 import lrs.upkeep
@@ -35,6 +37,7 @@ import lti.landing
 import lti.meetings.routes
 import lti.meetings.upkeep
 import lti.modules.coaching.routes
+import lti.modules.forgetting
 import lti.modules.lecture.routes
 import lti.modules.making.routes
 import lti.modules.material.routes
@@ -85,6 +88,8 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     surroundings = _surroundings_or_exit(os.environ if environ is None else environ)
     try:
         health.fix_iri_base(surroundings.database, surroundings.settings)
+        # A database from a backup holds who was erased since; nobody may be shown it.
+        lti.modules.forgetting.replay(surroundings)
     except health.OtherIriBase as error:
         sys.exit(str(error))
     except (DatabaseDown, sa.exc.DBAPIError) as error:
@@ -141,6 +146,8 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
         *lrs.consistency.jobs(surroundings),
         *lrs.journal.jobs(surroundings),
         *lrs.upkeep.jobs(surroundings),
+        *lrs.purge.jobs(surroundings),
+        *lti.modules.forgetting.jobs(surroundings),
         *dashboards.projector.jobs(surroundings),
         *lti.outbox.jobs(surroundings),
         *lrs.forwarding.jobs(surroundings),
@@ -249,6 +256,7 @@ def main() -> None:
     for room in (
         lrs.commands,
         lrs.exchange.commands,
+        lrs.purge.commands,
         lrs.forwarding.commands,
         lti.commands,
         lti.modules.survey.commands,

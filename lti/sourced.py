@@ -21,7 +21,8 @@ from lti.protocol.registration import Registration
 
 _PURPOSE = "sourced id"
 _MOST_AT_ONCE = 500
-_NAMES_A_PERSON = ("person_id", "supervisor_id", "with_person_id", "noted_by")
+NAMES_A_PERSON = ("person_id", "supervisor_id", "with_person_id", "noted_by", "about_person_id")
+"""The columns that say whose a row is, or of whom it tells."""
 
 
 class NotJoinable(Exception):
@@ -286,7 +287,7 @@ def _has_done_something(connection: sa.Connection, organisation_id: int, person_
         sa.select(sa.literal(1)).where(table.c.organisation_id == organisation_id, trace)
         for table in _tables_of_acts()
         for trace in (
-            *(table.c[name] == person_id for name in _NAMES_A_PERSON if name in table.c),
+            *(table.c[name] == person_id for name in NAMES_A_PERSON if name in table.c),
             *([table.c.enrolment_id.in_(enrolled)] if "enrolment_id" in table.c else []),
         )
     ]

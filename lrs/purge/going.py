@@ -25,21 +25,18 @@ def erase(here: Surroundings, erasure: Erasure) -> Swept:
     return _sweep(here, erasure)
 
 
-def replay(here: Surroundings) -> tuple[Erasure, ...]:
-    """Erase again who is in the ledger and not in this database, which is an older one; tell whom.
+def missing(here: Surroundings) -> tuple[Erasure, ...]:
+    """Return who is in the ledger and not in this database, which is then an older one.
 
-    Belongs before anything is served from a database.
+    Each is to be erased again before anything is served from it.
     """
     with here.database.read() as connection:
         known = erasures.known_erasures(connection)
-    missing = tuple(
+    return tuple(
         each
         for each in erasures.noted(here.settings.keys_dir)
         if (each.organisation_id, each.mark) not in known
     )
-    for each in missing:
-        erase(here, each)
-    return missing
 
 
 def jobs(here: Surroundings) -> tuple[Job, ...]:

@@ -1,7 +1,7 @@
 """The person's own page: what is recorded of whom, who sees it, taking it along, erasing."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from http import HTTPStatus
 
 import flask
@@ -13,9 +13,11 @@ from lti.looked import looks_at
 from lti.messages import notices
 from lti.modules import background_pages
 from lti.modules.acting import learner_of
+from lti.modules.forgetting import forget
 from lti.modules.own_things import Counted, counted, erase_private, own_things
+from lti.modules.survey.marks import answered_until
 from lti.modules.survey.passes import outside_keys
-from lti.pages import answer, in_own_language
+from lti.pages import answer, in_own_language, language_of
 from lti.people import Role
 from lti.private import Private
 from lti.record import record_of
@@ -39,6 +41,8 @@ def blueprint() -> flask.Blueprint:
     routes.add_url_rule("/record.json", "record", record, methods=["GET"])
     routes.add_url_rule("/recorded/erase", "ask_erasing", ask_erasing, methods=["GET"])
     routes.add_url_rule("/recorded/erase", "erase", erase, methods=["POST"])
+    routes.add_url_rule("/recorded/forget", "ask_forgetting", ask_forgetting, methods=["GET"])
+    routes.add_url_rule("/recorded/forget", "forget_me", forget_me, methods=["POST"])
     routes.add_url_rule("/stay", "stay", stay, methods=["GET"])
     routes.add_url_rule("/notices", "put_away", put_away, methods=["POST"])
     routes.add_url_rule("/background", "ask_background", background_pages.ask, methods=["GET"])
@@ -59,6 +63,7 @@ def recorded(visit: Visit) -> ResponseReturnValue:
         private=_counted(visit),
         looks=_looks(visit),
         erase=f"/learn/{visit.id}/recorded/erase",
+        forget=None if visit.person_id is None else f"/learn/{visit.id}/recorded/forget",
     )
 
 
@@ -112,6 +117,54 @@ def erase(visit: Visit) -> ResponseReturnValue:
     )
     Private(outside_keys(here), person_id).erase()
     return flask.redirect(f"/learn/{visit.id}/recorded", HTTPStatus.SEE_OTHER)
+
+
+@visitors()
+@in_own_language
+def ask_forgetting(visit: Visit) -> ResponseReturnValue:
+    """Say what goes when everything is erased, what stays and why, and ask."""
+    if visit.person_id is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return _ask_forgetting(visit)
+
+
+@visitors()
+@in_own_language
+def forget_me(visit: Visit) -> ResponseReturnValue:
+    """Erase a person from everywhere; the visit is over with it."""
+    here, person_id = surroundings(), visit.person_id
+    if person_id is None:
+        abort(HTTPStatus.NOT_FOUND)
+    if _answered_until(visit) is not None or flask.request.form.get("sure") != "yes":
+        return _ask_forgetting(visit, unsure=True)
+    forget(here, organisation_id=visit.organisation_id, person_id=person_id)
+    # Without the visit, which is gone: the page says where to go on.
+    return answer("record/forgotten.html", language=language_of(flask.request, visit))
+
+
+def _ask_forgetting(visit: Visit, *, unsure: bool = False) -> ResponseReturnValue:
+    return answer(
+        "record/forget.html",
+        visit=visit,
+        waits_until=_answered_until(visit),
+        unsure=unsure,
+        record=f"/learn/{visit.id}/record.json",
+        back=f"/learn/{visit.id}/recorded",
+    )
+
+
+def _answered_until(visit: Visit) -> datetime | None:
+    here = surroundings()
+    if visit.person_id is None:
+        return None
+    with here.database.read() as connection:
+        return answered_until(
+            connection,
+            outside_keys(here),
+            visit.organisation_id,
+            visit.person_id,
+            now=here.clock(),
+        )
 
 
 @visitors()

@@ -24,6 +24,7 @@ from wsgi import TABLES, application
 GLOBAL = {
     "lrs_installation": "what the installation is called",
     "lrs_organisation": "the organisations themselves",
+    "lrs_file_left": "by content, which no organisation has any more",
     "lrs_credential_use": "counts by key, which is one organisation's",
     "lti_tool_key": "our signing keys, the same towards all platforms",
     "lti_platform_keys": "by registration",
@@ -37,6 +38,9 @@ GLOBAL = {
 UNFILLED = {
     # Opened answers are there once a round is closed, and by then belong to nobody.
     "lti_survey_answer",
+    # Filled once somebody is erased, see test_forgetting.
+    "lrs_erasure",
+    "lrs_erased_statement",
     # What takes another store, an import, or an error to fill.
     "lrs_forwarding_dead",
     "lrs_import",

@@ -1,7 +1,9 @@
 """Files lie by their content, are counted per organisation, and run nothing when opened."""
 
 import hashlib
+import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import flask
@@ -116,3 +118,34 @@ def test_a_part_of_a_file_is_served_when_asked_for(
     assert (part.status_code, part.get_data()) == (206, b"2345")
     same = _served(database, tmp_path, organisation_id, sha256, **{"If-None-Match": f'"{sha256}"'})
     assert same.status_code == 304
+
+
+def test_bytes_that_somebody_is_writing_again_are_left_alone(
+    database: Database, tmp_path: Path, organisation_id: int
+) -> None:
+    """Found in place, not yet counted: between the two their removal would lose them."""
+    now = datetime.now(UTC)
+    sha256 = files.written(b"given up", data_dir=tmp_path)
+    with database.write() as connection:
+        files.count(
+            connection,
+            sha256,
+            organisation_id=organisation_id,
+            media_type="a/b",
+            size_bytes=8,
+            now=now,
+            stays=False,
+        )
+        given_up = bytes.fromhex(sha256)
+        files.give_up(connection, organisation_id, given_up, now=now - timedelta(hours=2))
+    (path,) = (each for each in tmp_path.rglob(sha256) if each.is_file())
+    old = (now - timedelta(days=1)).timestamp()
+    os.utime(path, (old, old))
+    files.written(b"given up", data_dir=tmp_path)
+    with database.write() as connection:
+        assert files.remove_left(connection, data_dir=tmp_path, now=now) == 0
+    assert files.is_there(sha256, data_dir=tmp_path)
+    os.utime(path, (old, old))
+    with database.write() as connection:
+        assert files.remove_left(connection, data_dir=tmp_path, now=now) == 1
+    assert not files.is_there(sha256, data_dir=tmp_path)

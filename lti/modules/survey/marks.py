@@ -1,13 +1,15 @@
 """Who has answered an open round: known to whoever holds its key, and to nobody afterwards."""
 
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from lti import tables
-from lti.modules.survey.passes import of_person
-from lti.modules.survey.rounds import Round
+from lti.modules.survey.passes import of_person, secrets_of
+from lti.modules.survey.rounds import Round, being_open
 from lti.modules.survey.sealing import RoundSecrets
+from lti.outside_keys import OutsideKeys
 
 
 def answered_by(connection: sa.Connection, held: Round, key: RoundSecrets) -> list[UUID]:
@@ -38,3 +40,25 @@ def _people_of(connection: sa.Connection, held: Round) -> list[UUID]:
         .order_by(column.id)
     )
     return list(found.scalars())
+
+
+def answered_until(
+    connection: sa.Connection,
+    keys: OutsideKeys,
+    organisation_id: int,
+    person_id: UUID,
+    *,
+    now: datetime,
+) -> datetime | None:
+    """Return when the last open round closes that a person has answered, None without any.
+
+    Until then nothing else than who they are keeps them from answering twice.
+    """
+    closing = [
+        held.closes_at
+        for held in being_open(connection, now=now)
+        if held.organisation_id == organisation_id
+        and (key := secrets_of(keys, held.id)) is not None
+        and _mark(key, person_id) in _marks_of(connection, held)
+    ]
+    return max(closing, default=None)

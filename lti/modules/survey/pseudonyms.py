@@ -6,11 +6,13 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
+from lti import tables
 from lti.catalogue import Module, module
 from lti.modules.survey.content import Mode, Survey
 from lti.modules.survey.library import survey_at
+from lti.modules.survey.passes import of_account
 from lti.modules.survey.rounds import Round
-from lti.outside_keys import Of, OutsideKeys
+from lti.outside_keys import KeyGone, Of, OutsideKeys
 
 
 def pseudonym_of(keys: OutsideKeys, survey: Survey, held: Module, person_id: UUID) -> bytes | None:
@@ -46,3 +48,34 @@ def end_pairing(keys: OutsideKeys, organisation_id: int, programme_id: UUID) -> 
 def programme_key_of(organisation_id: int, programme_id: UUID) -> UUID:
     """Return under which id a programme's key lies: programmes have one id in all organisations."""
     return uuid5(programme_id, f"organisation {organisation_id}")
+
+
+def forget_answers(
+    connection: sa.Connection, keys: OutsideKeys, organisation_id: int, person_id: UUID
+) -> None:
+    """Delete what a person answered in confidential surveys, as far as the keys still tell.
+
+    What closed rounds told of groups by then stays as it is.
+    """
+    identity, programme = tables.identity.c, tables.programme.c
+    accounts = connection.execute(
+        sa.select(identity.issuer, identity.subject).where(
+            identity.organisation_id == organisation_id, identity.person_id == person_id
+        )
+    ).all()
+    called = [person_id.bytes, *(of_account(*account).encode() for account in accounts)]
+    programmes = connection.execute(
+        sa.select(programme.id).where(programme.organisation_id == organisation_id)
+    )
+    answer = tables.survey_answer.c
+    for programme_id in programmes.scalars().all():
+        try:
+            key = keys.read(Of.PROGRAMME, programme_key_of(organisation_id, programme_id))
+        except KeyGone:
+            continue
+        marks = [hmac.digest(key, each, hashlib.sha256) for each in called]
+        connection.execute(
+            sa.delete(tables.survey_answer).where(
+                answer.organisation_id == organisation_id, answer.pseudonym.in_(marks)
+            )
+        )

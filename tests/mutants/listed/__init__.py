@@ -4,6 +4,7 @@ from tests.mutants.listed import (
     access,
     attachments,
     documents,
+    erasing,
     finding,
     forms,
     grammar,
@@ -30,4 +31,5 @@ MUTANTS = (
     *signing_in.MUTANTS,
     *modules.MUTANTS,
     *messages.MUTANTS,
+    *erasing.MUTANTS,
 )

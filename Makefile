@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE_PEERS := tests/peers/node/node_modules/.package-lock.json
 OPENEDX := .venv-openedx/.installed
+RALPH := .venv-ralph/.installed
 
 .PHONY: setup run test lint check bench mutants race kills fuzz peers translations clean
 
@@ -50,8 +51,9 @@ kills: setup
 fuzz: setup
 	$(BIN)/python -m tests.fuzz
 
-# Programs that nobody here wrote, to test against: Open edX's platform code and two npm packages.
-peers: $(NODE_PEERS) $(OPENEDX)
+# Programs that nobody here wrote, to test against: Open edX's platform code, Ralph's models of
+# xAPI and two npm packages.
+peers: $(NODE_PEERS) $(OPENEDX) $(RALPH)
 
 $(NODE_PEERS): tests/peers/node/package-lock.json
 	cd tests/peers/node && npm ci --silent --no-audit --no-fund --ignore-scripts
@@ -61,9 +63,14 @@ $(OPENEDX): requirements-openedx.lock
 	.venv-openedx/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-openedx.lock
 	@touch $@
 
+$(RALPH): requirements-ralph.lock
+	@test -x .venv-ralph/bin/python || $(PYTHON) -m venv .venv-ralph
+	.venv-ralph/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ralph.lock
+	@touch $@
+
 translations: setup
 	$(BIN)/python -m tests.house.gather_translations
 	@for room in lti dashboards; do $(BIN)/pybabel -q compile -d $$room/translations; done
 
 clean:
-	rm -rf $(VENV) .venv-openedx .run build *.egg-info tests/peers/node/node_modules
+	rm -rf $(VENV) .venv-openedx .venv-ralph .run build *.egg-info tests/peers/node/node_modules

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from lrs.surroundings import surroundings
-from lti.meetings import acts, attendance, bookings, calendars, check_in
+from lti.meetings import acts, attendance, bookings, calendars, check_in, way_in
 from lti.meetings.acts import NotBookable
 from lti.meetings.bookings import Booking, BookingState
 from lti.meetings.entry import looked_at, meeting_in, shown
@@ -120,6 +120,7 @@ def _view(visit: Visit, module_id: UUID) -> MeetingsView:
             records=learner is not None,
             recording=recording_of(connection, visit.organisation_id, module_id),
             now=now,
+            brought=way_in.brought(),
         )
     return meetings_view(
         known.module,

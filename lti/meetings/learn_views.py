@@ -42,6 +42,7 @@ class MeetingView:
     book_label: str | None
     can_cancel: bool
     can_check_in: bool
+    code: str
     address: str
 
 
@@ -82,7 +83,7 @@ class Reading:
     """What is known of a module's meetings, and of who looks at them.
 
     own tells bookings with the number in line of those who wait; records is False for who only
-    looks, of whom nothing is kept.
+    looks, of whom nothing is kept. brought is the meeting's id and the code of a QR code.
     """
 
     meetings: Sequence[Meeting]
@@ -93,6 +94,13 @@ class Reading:
     records: bool
     recording: Recording | None
     now: datetime
+    brought: tuple[str, str] | None = None
+
+    def code_for(self, held: Meeting) -> str:
+        """Return the code that was brought for a meeting, "" without."""
+        if self.brought is None or self.brought[0] != str(held.id):
+            return ""
+        return self.brought[1]
 
 
 def meetings_view(
@@ -189,6 +197,7 @@ def _meeting(
         over=held.plan.ends_at + check_in.AFTER < now,
         book_label=_book_label(state, fill, kind) if bookable else None,
         can_cancel=bookable and state in ("booked", "waiting", "offered"),
+        code=reading.code_for(held),
         can_check_in=records and state != "attended" and check_in.is_open(held, now),
         address=f"{start}/{held.id}",
     )

@@ -89,6 +89,13 @@ def meeting_by_id(
     return None if row is None else _meeting_from(row)
 
 
+def meeting_anywhere(connection: sa.Connection, meeting_id: UUID) -> Meeting | None:
+    """Return a meeting by its id alone, for who has to prove by its code that they are there."""
+    found = connection.execute(sa.select(tables.meeting).where(tables.meeting.c.id == meeting_id))
+    row = found.first()
+    return None if row is None else _meeting_from(row)
+
+
 def held_meeting(
     connection: sa.Connection, organisation_id: int, meeting_id: UUID
 ) -> Meeting | None:

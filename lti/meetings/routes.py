@@ -2,14 +2,14 @@
 
 from flask import Blueprint
 
-from lti.meetings import feed, learn, teach
+from lti.meetings import feed, learn, teach, way_in
 
 _LEARN = "/learn/<uuid:visit_id>/meetings/<uuid:module_id>"
 _TEACH = "/teach/<uuid:visit_id>/meetings/<uuid:module_id>"
 
 
 def blueprint() -> Blueprint:
-    """Return the routes under /learn, /teach and /calendar."""
+    """Return the routes under /learn, /teach, /check-in and /calendar."""
     routes = Blueprint("meetings", __name__)
     one = "/<uuid:meeting_id>"
     for path, method, view in (
@@ -24,6 +24,7 @@ def blueprint() -> Blueprint:
         (_TEACH + one, "POST", teach.change),
         (f"{_TEACH}{one}/attendance", "POST", teach.attend),
         (f"{_TEACH}{one}/report", "POST", teach.report),
+        ("/check-in/<uuid:meeting_id>/<uuid:cohort_id>/<shown>", "GET", way_in.way_in),
         ("/calendar/<language>/<token>.ics", "GET", feed.feed),
     ):
         routes.add_url_rule(path, view.__name__, view, methods=[method])

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from lrs.surroundings import surroundings
+from lrs.surroundings import Surroundings, surroundings
 from lti.catalogue import placed_at
 from lti.looked import note_look
-from lti.meetings import attendance, bookings, check_in, meetings, planning, reading_reports
+from lti.meetings import attendance, bookings, check_in, meetings, planning, reading_reports, way_in
 from lti.meetings.bookings import Booking, BookingState, Fill
 from lti.meetings.entry import meeting_in, shown
 from lti.meetings.facts import LECTURE
@@ -262,7 +262,7 @@ def _meeting_page(
         held=held,
         where=_where(held),
         code=code,
-        qr=_qr(address or code),
+        qr=_qr(code if address is None else _way_in(here, visit, held, code)),
         qr_leads=address is not None,
         lines=lines,
         present=ngettext("%(num)d person was there", "%(num)d people were there", len(there)),
@@ -277,6 +277,10 @@ def _meeting_page(
         address=f"/teach/{visit.id}/meetings/{module_id}/{meeting_id}",
         back=f"/teach/{visit.id}/meetings/{module_id}",
     )
+
+
+def _way_in(here: Surroundings, visit: Visit, held: Meeting, code: str) -> str:
+    return way_in.address_of(here.settings.public_url, held.id, visit.cohort_id, code)
 
 
 def _person(person: Listed, booked: dict[UUID, Booking], there: set[UUID]) -> PersonLine:

@@ -64,6 +64,7 @@ def _paths(rule: Rule, who: Tenant, whose: Tenant) -> Iterator[str]:
         "language": ("fi",),
         "round_id": (whose.held.round,),
         "meeting_id": (whose.held.meeting,),
+        "cohort_id": (whose.held.meeting,),
         "launch_id": (whose.held.launch,),
         "path": ("index.html",),
         "rest": ("elsewhere",),

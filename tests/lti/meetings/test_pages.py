@@ -7,14 +7,16 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
+from lti import tables
 from lti.catalogue import bind_module, resource_link
 from lti.meetings.check_in import code_of
 from lti.meetings.meetings import meeting_by_id
 from lti.meetings.times import NoSuchTime, moment_of
 from lti.people import Role
-from tests.lti.conftest import ADDRESS, Enter, Guest
+from tests.lti.conftest import ADDRESS, ORIGIN, Enter, Guest
 from tests.lti.meetings.conftest import Hall
 
 DESCRIBED = {
@@ -304,3 +306,41 @@ def test_a_learner_cannot_plan_and_a_visitor_cannot_book(
     assert looker.post(f"{address}/{meeting}", act="book").status_code == 403
     assert liisa.post(f"{start}/{uuid.uuid4()}", act="book").status_code == 409
     assert liisa.post(f"{start}/{meeting}", act="dance").status_code == 400
+
+
+def test_a_qr_code_leads_to_the_platform_and_brings_the_code_along(
+    hall: Hall, enter: Enter, trainer: Guest
+) -> None:
+    module_id, manage = _made(trainer)
+    meeting = _planned(trainer, manage).rpartition("/")[2]
+    pekka, _ = _learner(hall, enter, "pekka", module_id)
+    hall.clock.now = moment_of("2026-11-30", "9.05")
+    with hall.here.database.write() as connection:
+        connection.execute(
+            sa.update(tables.resource_link)
+            .where(tables.resource_link.c.id == pekka.visit.resource_link_id)
+            .values(address=f"{ORIGIN}/mod/lti/view.php?id=7")
+        )
+        held = meeting_by_id(connection, hall.organisation_id, uuid.UUID(meeting))
+    assert held is not None
+    code = code_of(hall.here.key_ring, held)
+    pekka, his = _learner(hall, enter, "pekka", module_id)
+    assert f'value="{code}"' not in pekka.get(his).text
+    scanned = pekka.get(f"/check-in/{meeting}/{pekka.visit.cohort_id}/{code}")
+    assert scanned.status_code == 303
+    assert scanned.location == f"{ORIGIN}/mod/lti/view.php?id=7"
+    (cookie,) = scanned.headers.getlist("Set-Cookie")
+    assert {"Secure", "HttpOnly", "SameSite=None", "Max-Age=900"} <= set(cookie.split("; "))
+    page = pekka.get(his).text
+    assert f'value="{code}"' in page
+    assert "Luettu QR-koodista." in page
+    assert "Olit paikalla." in _act(pekka, his, meeting, act="check-in", code=code).text
+
+
+@pytest.mark.parametrize("shown", ["XXXXXX", "-", "a" * 200])
+def test_a_wrong_code_leads_nowhere(hall: Hall, enter: Enter, trainer: Guest, shown: str) -> None:
+    _, manage = _made(trainer)
+    meeting = _planned(trainer, manage).rpartition("/")[2]
+    group = trainer.visit.cohort_id
+    assert trainer.get(f"/check-in/{meeting}/{group}/{shown}").status_code == 404
+    assert trainer.get(f"/check-in/{uuid.uuid4()}/{group}/{shown}").status_code == 404

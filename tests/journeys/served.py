@@ -1,9 +1,13 @@
 """The real tool with the stand-in LMS around it, each on its own site, as a journey needs them."""
 
+import atexit
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from tests.journeys.privacy import told_of_people
@@ -38,6 +42,18 @@ def new_tool(folder: Path, *, database_url: str | None = None) -> Tool:
     return replace(tool, environ={**tool.environ, "VALMENTAVA_DATABASE_URL": database_url})
 
 
+@cache
+def _prepared() -> Path:
+    """Prepare an installation on SQLite once in a test process, and return its data to be copied.
+
+    What it is called and where it is reached is not in it until it is served.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="valmentava-prepared-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    new_tool(folder).prepare()
+    return folder / "data"
+
+
 @contextmanager
 def stage(folder: Path, *, workers: int = 2, database_url: str | None = None) -> Iterator[Stage]:
     """Run the whole of it in a folder until the block ends."""
@@ -45,7 +61,10 @@ def stage(folder: Path, *, workers: int = 2, database_url: str | None = None) ->
     config = PlatformConfig(
         issuer=f"http://{HOST}:{free_port()}", tool_url=tool.url, links=seeded_links()
     )
-    tool.prepare()
+    if database_url is None:
+        shutil.copytree(_prepared(), folder / "data")
+    else:
+        tool.prepare()
     tool.add_platform(config.registration)
     with served(config) as site, tool.serving(workers=workers) as server, tool.working():
         running = Stage(tool=tool, site=site, server=server)

@@ -70,7 +70,12 @@ def _at_a_browser(playwright: Playwright, folder: Path, who: str) -> Iterator[Br
         yield context
 
 
-@pytest.mark.parametrize("secret", [_SECRET, None], ids=["with a secret", "public client"])
+@pytest.mark.parametrize(
+    ("stage", "secret"),
+    [("sqlite", _SECRET), ("postgresql", None)],
+    ids=["sqlite, with a secret", "postgresql, public client"],
+    indirect=["stage"],
+)
 def test_the_first_administrator_lets_the_next_people_in(
     stage: Stage, playwright: Playwright, tmp_path: Path, secret: str | None
 ) -> None:

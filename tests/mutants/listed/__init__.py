@@ -5,6 +5,7 @@ from tests.mutants.listed import (
     attachments,
     documents,
     erasing,
+    figures,
     finding,
     forms,
     grammar,
@@ -32,4 +33,5 @@ MUTANTS = (
     *modules.MUTANTS,
     *messages.MUTANTS,
     *erasing.MUTANTS,
+    *figures.MUTANTS,
 )

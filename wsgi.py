@@ -155,10 +155,18 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
         *lti.modules.survey.upkeep.jobs(surroundings),
         *lti.modules.survey.reminders.jobs(surroundings),
         *lti.meetings.upkeep.jobs(surroundings),
+        *_publishing(surroundings),
         *lti.modules.package.upkeep.jobs(surroundings),
         *lti.modules.posting.jobs(surroundings),
         *lti.upkeep.jobs(surroundings),
     )
+
+
+def _publishing(surroundings: Surroundings) -> tuple[Job, ...]:
+    # Figures are made with SciPy, which web workers, who import this module, must not carry.
+    from dashboards.target.making import jobs as making  # noqa: PLC0415
+
+    return making(surroundings)
 
 
 @click.group()

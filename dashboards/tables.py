@@ -1,4 +1,4 @@
-"""The projections' tables; every row here can be made again from the journal."""
+"""The projections' tables, whose rows can be made again from the journal; and publications."""
 
 import sqlalchemy as sa
 
@@ -39,4 +39,19 @@ progress = sa.Table(
     sa.Column("score_max", sa.Float),
     sa.Column("passed", sa.Boolean),
     comment="How far a person has come in an activity under an enrolment; pages are their ids.",
+)
+
+publication = sa.Table(
+    "dashboards_publication",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("round_id", sa.Uuid, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("record", sa.LargeBinary, nullable=False),
+    sa.Column("sha256", sa.LargeBinary(32), nullable=False),
+    sa.Column("signed_at", Instant),
+    sa.Column("signed_by", sa.Text),
+    sa.UniqueConstraint("organisation_id", "round_id"),
+    comment="What a round tells, frozen when it closed; everybody's once it is signed off.",
 )

@@ -66,6 +66,8 @@ class Act(enum.StrEnum):
     MAIL_SWITCHED = "mail_switched"
     SUPERVISORS_READ = "supervisors_read"
     PERSON_ERASED = "person_erased"
+    RESULTS_SEEN = "results_seen"
+    RESULTS_SIGNED = "results_signed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,7 +99,11 @@ def recognition_share(recognising: int, answers: int, headcount: int) -> Share:
     """
     _require(0 <= recognising <= answers, "more recognise than answered")
     _require(answers > 0, "nobody answered")
-    value = recognising / answers
+    return share_of(recognising / answers, answers, headcount)
+
+
+def share_of(value: float, answers: int, headcount: int) -> Share:
+    """Return a share, as it is told, with the interval that follows from what is told."""
     if answers == headcount:
         interval = Interval(value, value)
     else:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import flask
 
-from dashboards.pages import cohort, learner, report
+from dashboards.pages import cohort, learner, results
 from lti.pages import Look
 
 _ROOM = Path(str(resources.files("dashboards")))
@@ -19,8 +19,12 @@ def blueprint() -> flask.Blueprint:
     routes.add_url_rule(f"{visit}/me", "me", learner.me)
     routes.add_url_rule(f"{visit}/cohort", "cohort", cohort.cohort)
     routes.add_url_rule(f"{visit}/cohort.csv", "cohort_csv", cohort.cohort_csv)
-    routes.add_url_rule(f"{visit}/report", "report", report.report)
-    routes.add_url_rule("/results", "results", report.results)
+    routes.add_url_rule(f"{visit}/report", "report", results.report)
+    routes.add_url_rule("/results", "results", results.results)
+    one = "/results/<uuid:named>"
+    routes.add_url_rule(one, "publication", results.publication, methods=["GET"])
+    routes.add_url_rule(one, "sign_off", results.sign_off, methods=["POST"])
+    routes.add_url_rule(f"{one}.json", "publication_json", results.publication_json)
     routes.add_url_rule("/static/dashboards/<path:name>", "look", _LOOK.serve)
     routes.add_app_template_global(_LOOK.address, "dashboards_asset")
     return routes

@@ -43,6 +43,7 @@ FIRST_PAGES: Mapping[StaffRole, str] = {
     StaffRole.ADMINISTRATOR: "/admin/",
     StaffRole.REPORT_READER: "/results",
     StaffRole.UNIT_HEAD: "/results",
+    StaffRole.RESULTS_APPROVER: "/results",
 }
 """Where each role's work begins."""
 

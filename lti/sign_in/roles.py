@@ -27,12 +27,14 @@ class StaffRole(enum.StrEnum):
     ADMINISTRATOR = "administrator"
     REPORT_READER = "report_reader"
     UNIT_HEAD = "unit_head"
+    RESULTS_APPROVER = "results_approver"
 
 
 ROLE_NAMES: Mapping[StaffRole, LazyString] = {
     StaffRole.ADMINISTRATOR: lazy_gettext("Administrator"),
     StaffRole.REPORT_READER: lazy_gettext("Reader of the follow-up"),
     StaffRole.UNIT_HEAD: lazy_gettext("Head of a unit"),
+    StaffRole.RESULTS_APPROVER: lazy_gettext("Approver of results"),
 }
 
 

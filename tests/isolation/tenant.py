@@ -1,5 +1,6 @@
 """An organisation with something of its own in every table, each bearing its mark."""
 
+import hashlib
 import json
 import re
 from base64 import b64encode
@@ -13,6 +14,9 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dashboards.tables import publication
+from dashboards.target.publications import frozen
+from dashboards.target.record import record_of
 from lrs import credentials, forwarding
 from lrs.audit import COMMAND, Act, record
 from lrs.credentials import Particulars, ProfileRule, Scope
@@ -31,6 +35,7 @@ from lti.sign_in.providers import Provider
 from lti.sign_in.roles import grant, held
 from lti.visit import BROWSER_COOKIE
 from tests.conftest import NOW
+from tests.dashboards.target.ministry import Answering, opened
 from tests.isolation.modules import Filling, Held
 from tests.lti.conftest import authored, texts, write_content
 from tests.lti.protocol.conftest import Browser, Clock
@@ -159,11 +164,36 @@ class Making:
             authorization=authorization,
             module_id=made,
             deployment=deployment,
-            named=(statement_id, str(registration.id), target, key, *self._staff(organisation_id)),
+            named=(
+                statement_id,
+                str(registration.id),
+                target,
+                key,
+                self._published(organisation_id),
+                *self._staff(organisation_id),
+            ),
             cursor=cursor,
             picture=self._picture(organisation_id),
             held=filled,
         )
+
+    def _published(self, organisation_id: int) -> str:
+        told, named = Answering().told(), uuid4()
+        body = frozen(record_of(replace(opened(told), titles=texts(self.mark)), told, made_at=NOW))
+        with self.surroundings.database.write() as connection:
+            connection.execute(
+                sa.insert(publication).values(
+                    organisation_id=organisation_id,
+                    id=named,
+                    round_id=uuid4(),
+                    made_at=NOW,
+                    record=body,
+                    sha256=hashlib.sha256(body).digest(),
+                    signed_at=NOW,
+                    signed_by=COMMAND,
+                )
+            )
+        return str(named)
 
     def _roster(self) -> Json:
         listed = [("5", "Learner"), ("6", "Learner"), ("3", "Instructor")]

@@ -1,6 +1,6 @@
 """What the rest of the tool may know of surveys: where they are, and what a closed round told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from lti import tables
+from lti.modules.survey.closing import MIRROR, WHOLE
+from lti.modules.survey.library import survey_at
+from lti.modules.survey.rounds import Outcome
+from lti.units import Tree, tree_by_id
 
 KIND = "survey"
 
@@ -52,3 +56,95 @@ def open_rounds(
         .order_by(column.closes_at, column.module_id)
     )
     return tuple(OpenRound(module_id=row.module_id, closes_at=row.closes_at) for row in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedRound:
+    """A closed round whose answers were opened, and what they can tell.
+
+    measures are the codes of the items that count for each measure of
+    `lti.modules.survey.content`; tree is the one that the round opened with, None without any.
+    """
+
+    id: UUID
+    organisation_id: int
+    module_id: UUID
+    version: int
+    titles: Mapping[str, str]
+    opened_at: datetime
+    closed_at: datetime
+    answered: int
+    measures: Mapping[str, tuple[str, ...]]
+    tree: Tree | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One answer, or the part of one that tells about supervisors and lies without the unit.
+
+    answers are by item code; what was left out is absent.
+    """
+
+    is_mirror: bool
+    unit: str | None
+    role_group: str | None
+    answers: Mapping[str, object]
+
+
+def opened_rounds(connection: sa.Connection, organisation_id: int) -> tuple[OpenedRound, ...]:
+    """Return the closed rounds of anything that is measured, the first closed first."""
+    column = tables.survey_round.c
+    rows = connection.execute(
+        sa.select(tables.survey_round)
+        .where(
+            column.organisation_id == organisation_id,
+            column.outcome == Outcome.OPENED.value,
+        )
+        .order_by(column.closed_at, column.id)
+    ).all()
+    rounds = []
+    for row in rows:
+        measures: dict[str, tuple[str, ...]] = {}
+        for item in survey_at(connection, organisation_id, row.module_id, row.version).items:
+            if item.measures:
+                measures[item.measures] = (*measures.get(item.measures, ()), item.code)
+        if measures:
+            tree = row.tree_id and tree_by_id(connection, organisation_id, row.tree_id)
+            rounds.append(
+                OpenedRound(
+                    id=row.id,
+                    organisation_id=organisation_id,
+                    module_id=row.module_id,
+                    version=row.version,
+                    titles=row.titles,
+                    opened_at=row.opened_at,
+                    closed_at=row.closed_at,
+                    answered=row.answered,
+                    measures=measures,
+                    tree=tree or None,
+                )
+            )
+    return tuple(rounds)
+
+
+def told_in(connection: sa.Connection, organisation_id: int, round_id: UUID) -> tuple[Told, ...]:
+    """Return what a closed round's answers tell, without open texts, in no telling order."""
+    column = tables.survey_answer.c
+    rows = connection.execute(
+        sa.select(column.part, column.unit, column.role_group, column.answers)
+        .where(
+            column.organisation_id == organisation_id,
+            column.round_id == round_id,
+            column.part.in_((WHOLE, MIRROR)),
+        )
+        .order_by(column.id)
+    )
+    return tuple(
+        Told(
+            is_mirror=row.part == MIRROR,
+            unit=row.unit,
+            role_group=row.role_group,
+            answers=row.answers,
+        )
+        for row in rows
+    )

@@ -61,6 +61,7 @@ def test_a_link_gives_a_role_to_the_account_for_good(
         (StaffRole.ADMINISTRATOR, [True, True], "/admin/"),
         (StaffRole.REPORT_READER, [False, True], "/results"),
         (StaffRole.UNIT_HEAD, [False, True], "/results"),
+        (StaffRole.RESULTS_APPROVER, [False, True], "/results"),
     ],
 )
 def test_a_role_opens_what_is_its_own(

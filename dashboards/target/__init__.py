@@ -1,0 +1,1 @@
+"""The performance target: what a round tells of it, published once, signed off and frozen."""

@@ -1,0 +1,71 @@
+"""Making what is published: once for each round that has closed, frozen at once."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from dashboards.tables import publication
+from dashboards.target.publications import frozen
+from dashboards.target.record import record_of
+from lrs.database import inserting
+from lrs.surroundings import Surroundings
+from lrs.tables import organisation
+from lrs.work import Job
+from lti.modules.survey.facts import OpenedRound, opened_rounds, told_in
+
+
+def make_due(here: Surroundings) -> int:
+    """Make the publication of every closed round that has none; return how many were made."""
+    with here.database.read() as connection:
+        organisations = connection.execute(sa.select(organisation.c.id)).scalars().all()
+    made = 0
+    for organisation_id in organisations:
+        for held in _due(here, organisation_id):
+            made += _make(here, held)
+    return made
+
+
+def jobs(here: Surroundings) -> tuple[Job, ...]:
+    """Return the work of making what is due."""
+    return (Job("publications", lambda: make_due(here)),)
+
+
+def _due(here: Surroundings, organisation_id: int) -> Sequence[OpenedRound]:
+    with here.database.read() as connection:
+        rounds = opened_rounds(connection, organisation_id)
+        there = frozenset(
+            connection.execute(
+                sa.select(publication.c.round_id).where(
+                    publication.c.organisation_id == organisation_id
+                )
+            ).scalars()
+        )
+    return [each for each in rounds if each.id not in there]
+
+
+def _make(here: Surroundings, held: OpenedRound) -> bool:
+    with here.database.read() as connection:
+        told = told_in(connection, held.organisation_id, held.id)
+    now = here.clock()
+    body = frozen(record_of(held, told, made_at=now))
+
+    def keep(connection: sa.Connection) -> bool:
+        # Of two that make it at once one is kept; they are the same but for the time.
+        kept = connection.execute(
+            inserting(connection, publication)
+            .values(
+                organisation_id=held.organisation_id,
+                id=uuid.uuid4(),
+                round_id=held.id,
+                made_at=now,
+                record=body,
+                sha256=hashlib.sha256(body).digest(),
+            )
+            .on_conflict_do_nothing()
+            .returning(publication.c.id)
+        )
+        return kept.first() is not None
+
+    return here.database.transact(keep)

@@ -1,0 +1,152 @@
+"""What a round's answers come to: counts by group, before anything of them is shown."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboards.disclosure import Counts, Group, Groups
+from dashboards.indicators import person_mean
+from dashboards.indicators.estimates import ENOUGH
+from lti.modules.survey.facts import Told
+from lti.units import Tree, Unit
+
+WHOLE = ""
+"""The key of the whole where the tree has several tops, or none."""
+
+_SCALE = {str(value): value for value in range(1, 6)}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one measure came to: a value for each who answered usably, by unit where it is known."""
+
+    values: Sequence[tuple[str | None, float]]
+
+    @property
+    def answers(self) -> int:
+        """Return how many answers are usable."""
+        return len(self.values)
+
+
+def recognition(told: Iterable[Told], codes: Sequence[str]) -> Measured:
+    """Return who recognises, 1 or 0, by the first of the items that was answered."""
+
+    def value(each: Told) -> float | None:
+        given = next((at for at in _scale(each, codes) if at is not None), None)
+        return None if given is None else float(given >= ENOUGH)
+
+    return _measured(told, value)
+
+
+def behaviour(told: Iterable[Told], codes: Sequence[str]) -> Measured:
+    """Return each person's mean over the block, from 1 to 5, of those who answered enough."""
+    return _measured(told, lambda each: person_mean(_scale(each, codes)))
+
+
+def groups_of(tree: Tree | None, measures: Sequence[Measured], *, depth: int | None) -> Groups:
+    """Return the whole and the units of a tree, each above those below it.
+
+    depth is how many levels of units are looked at, None for all. A group's answers are those of
+    the measure that has the fewest there.
+    """
+    units = _units(tree)
+    headcounts = {unit.code: unit.headcount for unit in units}
+    top, below = _top(units)
+    whole = Group(
+        key=top,
+        parent=None,
+        headcount=headcounts.get(top, sum(each.headcount for each in below)),
+        answers=min((each.answers for each in measures), default=0),
+    )
+    counted = [_by_unit(each, units) for each in measures]
+    groups, level = [whole], below
+    while level and (depth is None or depth > 0):
+        groups += [
+            Group(
+                key=unit.code,
+                parent=unit.parent or top,
+                headcount=unit.headcount,
+                answers=min((counts.get(unit.code, (0, 0.0))[0] for counts in counted), default=0),
+            )
+            for unit in level
+        ]
+        codes = {unit.code for unit in level}
+        level = [unit for unit in units if unit.parent in codes]
+        depth = None if depth is None else depth - 1
+    return Groups(groups)
+
+
+def counts_of(name: str, measured: Measured, groups: Groups, tree: Tree | None) -> Counts:
+    """Return what a share came to in each group."""
+    return _counts(name, measured, groups, tree, whole=True, scaled=lambda value: value)
+
+
+def scaled_counts_of(name: str, measured: Measured, groups: Groups, tree: Tree | None) -> Counts:
+    """Return what a mean came to in each group, from 0 to 1 for each who answered."""
+    return _counts(name, measured, groups, tree, whole=False, scaled=lambda mean: (mean - 1) / 4)
+
+
+def values_in(measured: Measured, code: str, tree: Tree | None) -> list[float]:
+    """Return the values of a unit and everything below it."""
+    units = _units(tree)
+    parents = {unit.code: unit.parent for unit in units}
+    return [value for unit, value in measured.values if code in _above(unit, parents)]
+
+
+def _counts(
+    name: str,
+    measured: Measured,
+    groups: Groups,
+    tree: Tree | None,
+    *,
+    whole: bool,
+    scaled: Callable[[float], float],
+) -> Counts:
+    scale = Measured([(unit, scaled(value)) for unit, value in measured.values])
+    counted = _by_unit(scale, _units(tree))
+    counted[groups.whole.key] = (scale.answers, sum(value for _, value in scale.values))
+    return Counts(
+        name,
+        {each.key: counted.get(each.key, (0, 0.0))[1] for each in groups.all},
+        {each.key: counted.get(each.key, (0, 0.0))[0] for each in groups.all},
+        whole=whole,
+    )
+
+
+def _measured(told: Iterable[Told], value_of: Callable[[Told], float | None]) -> Measured:
+    return Measured([(each.unit, value) for each in told if (value := value_of(each)) is not None])
+
+
+def _scale(told: Told, codes: Sequence[str]) -> list[int | None]:
+    return [_SCALE.get(str(told.answers.get(code))) for code in codes]
+
+
+def _units(tree: Tree | None) -> Sequence[Unit]:
+    return () if tree is None else tree.units
+
+
+def _top(units: Sequence[Unit]) -> tuple[str, list[Unit]]:
+    """Return the key of the whole and the units right below it."""
+    tops = [unit for unit in units if unit.parent is None]
+    if len(tops) == 1:
+        return tops[0].code, [unit for unit in units if unit.parent == tops[0].code]
+    return WHOLE, tops
+
+
+def _by_unit(measured: Measured, units: Sequence[Unit]) -> dict[str, tuple[int, float]]:
+    """Return how many answers each unit has, and what they sum to, with all below it."""
+    parents: Mapping[str, str | None] = {unit.code: unit.parent for unit in units}
+    found: dict[str, tuple[int, float]] = {}
+    for unit, value in measured.values:
+        for code in _above(unit, parents):
+            count, total = found.get(code, (0, 0.0))
+            found[code] = (count + 1, total + value)
+    return found
+
+
+def _above(unit: str | None, parents: Mapping[str, str | None]) -> list[str]:
+    """Return a unit and all that it is part of; nothing for one that the tree does not have."""
+    found = []
+    while unit is not None and unit in parents:
+        found.append(unit)
+        unit = parents[unit]
+    return found

@@ -1,0 +1,235 @@
+"""Publications are made once, signed off by one, and never change; the page shows what they say."""
+
+import json
+import re
+import uuid
+from collections.abc import Callable
+
+import flask
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from dashboards.tables import publication
+from dashboards.target.making import make_due
+from dashboards.target.publications import (
+    Altered,
+    Publication,
+    frozen,
+    publications_of,
+    sign,
+)
+from dashboards.target.record import record_of
+from lrs.audit import lines_about
+from lrs.surroundings import Surroundings
+from lti import tables
+from lti.modules.survey.closing import MIRROR, WHOLE
+from lti.modules.survey.rounds import Outcome
+from lti.people import Role
+from lti.seed import seed
+from lti.sign_in.roles import StaffRole
+from lti.units import keep_tree
+from tests.conftest import NOW
+from tests.dashboards.pages.conftest import app, stage
+from tests.dashboards.pages.stage import Stage
+from tests.dashboards.target.ministry import Answering, opened, tree
+from tests.lti.staff import link_for
+from wsgi import application
+
+__all__ = ["app", "stage"]
+
+ADDRESS = "https://valmentava.example"
+YEARLY = uuid.UUID("5f0a1f1e-5b0c-4f2a-9f43-0d9b0c5b7a11")
+
+Enter = Callable[[StaffRole], FlaskClient]
+
+
+@pytest.fixture
+def round_id(surroundings: Surroundings, organisation_id: int) -> uuid.UUID:
+    """A closed round of the shipped yearly survey, with its answers as they lie after closing."""
+    named = uuid.uuid4()
+    with surroundings.database.write() as connection:
+        seed(connection, surroundings, organisation_id)
+        tree_id = keep_tree(
+            connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW
+        )
+        told = Answering().told()
+        connection.execute(
+            sa.insert(tables.survey_round).values(
+                organisation_id=organisation_id,
+                id=named,
+                module_id=YEARLY,
+                version=1,
+                titles={"fi": "Lähtötilanne", "sv": "Utgångsläge", "en": "Baseline"},
+                entry="course",
+                opens_at=NOW,
+                closes_at=NOW,
+                opened_at=NOW,
+                closed_at=NOW,
+                outcome=Outcome.OPENED.value,
+                answered=sum(not each.is_mirror for each in told),
+                tree_id=tree_id,
+            )
+        )
+        connection.execute(
+            sa.insert(tables.survey_answer),
+            [
+                {
+                    "organisation_id": organisation_id,
+                    "round_id": named,
+                    "id": uuid.uuid4(),
+                    "part": MIRROR if each.is_mirror else WHOLE,
+                    "unit": each.unit,
+                    "role_group": each.role_group,
+                    "answers": dict(each.answers),
+                }
+                for each in told
+            ],
+        )
+    return named
+
+
+@pytest.fixture
+def enter(surroundings: Surroundings, organisation_id: int) -> Enter:
+    whole = application(surroundings)
+
+    def enter(role: StaffRole) -> FlaskClient:
+        client = whole.test_client()
+        token = link_for(surroundings, organisation_id, role)
+        assert client.post(f"/enter/{token}", base_url=ADDRESS).status_code == 303
+        return client
+
+    return enter
+
+
+def made(here: Surroundings, organisation_id: int, *, signed: bool = False) -> list[Publication]:
+    with here.database.read() as connection:
+        return list(publications_of(connection, organisation_id, signed=signed))
+
+
+def get(client: FlaskClient, path: str) -> TestResponse:
+    return client.get(path, base_url=ADDRESS)
+
+
+def test_a_closed_round_is_published_once(
+    surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID
+) -> None:
+    assert make_due(surroundings) == 1
+    assert make_due(surroundings) == 0
+    (found,) = made(surroundings, organisation_id)
+    assert found.round_id == round_id
+    assert found.signed_at is None
+    told = Answering().told()
+    # What was written by hand and what the store's answers come to are the same.
+    wanted = record_of(opened(told), told, made_at=surroundings.clock())
+    for part in ("community", "supervisors", "units"):
+        assert json.dumps(found.record[part]) == json.dumps(json.loads(frozen(wanted))[part])
+
+
+def test_it_is_signed_off_once_and_by_whom_is_kept(
+    surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID
+) -> None:
+    make_due(surroundings)
+    (found,) = made(surroundings, organisation_id)
+    with surroundings.database.write() as connection:
+        assert sign(connection, organisation_id, found.id, by="person 1", now=NOW)
+        assert not sign(connection, organisation_id, found.id, by="person 2", now=NOW)
+        assert not sign(connection, organisation_id + 1, found.id, by="person 2", now=NOW)
+    (signed,) = made(surroundings, organisation_id, signed=True)
+    assert signed.signed_by == "person 1"
+    assert signed.body == found.body
+    with surroundings.database.read() as connection:
+        (line,) = lines_about(connection, organisation_id, str(found.id))
+    assert line.act == "results_signed"
+
+
+def test_a_record_that_was_altered_is_not_shown(
+    surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID
+) -> None:
+    make_due(surroundings)
+    with surroundings.database.write() as connection:
+        connection.execute(sa.update(publication).values(record=b"{}"))
+    with pytest.raises(Altered):
+        made(surroundings, organisation_id)
+
+
+def test_it_is_nobody_s_before_it_is_signed_off_but_the_reviewers(
+    surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID, enter: Enter
+) -> None:
+    make_due(surroundings)
+    (found,) = made(surroundings, organisation_id)
+    head, reader = enter(StaffRole.UNIT_HEAD), enter(StaffRole.REPORT_READER)
+    approver = enter(StaffRole.RESULTS_APPROVER)
+    address = f"/results/{found.id}"
+    for path in (address, f"{address}.json"):
+        assert get(head, path).status_code == 404
+        assert get(reader, path).status_code == 200
+    assert (
+        "Tuloksia ei vielä ole" in get(head, "/results").text or "ei" in get(head, "/results").text
+    )
+    assert str(found.id) not in get(head, "/results").text
+    assert address in get(reader, "/results").text
+    assert "Vahvista kaikille" not in get(reader, address).text
+    assert reader.post(address, base_url=ADDRESS).status_code == 403
+    assert made(surroundings, organisation_id)
+    assert "Vahvista kaikille" in get(approver, address).text
+    assert approver.post(address, base_url=ADDRESS).status_code == 303
+    page = get(head, "/results").text
+    assert "vastaajista tunnistaa valmentavan työotteen työyhteisössään" in page
+    assert "Ei näytetä tietosuojan vuoksi" in page
+    assert get(head, address).status_code == 200
+    with surroundings.database.read() as connection:
+        acts = [line.act for line in lines_about(connection, organisation_id, str(found.id))]
+    # Each look before the signature is told, none after it.
+    assert acts == ["results_signed", *["results_seen"] * (len(acts) - 1)]
+    assert len(acts) > 4
+
+
+def test_another_organisation_has_no_such_publication(
+    surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID
+) -> None:
+    make_due(surroundings)
+    assert made(surroundings, organisation_id + 1) == []
+
+
+def test_page_and_file_say_the_same_to_the_digit(
+    surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID, enter: Enter
+) -> None:
+    make_due(surroundings)
+    (found,) = made(surroundings, organisation_id)
+    reader = enter(StaffRole.REPORT_READER)
+    given = get(reader, f"/results/{found.id}.json")
+    assert given.get_data() == found.body
+    assert given.headers["Repr-Digest"].startswith("sha-256=:")
+    page = re.sub(r"\s+", " ", get(reader, f"/results/{found.id}").text)
+    for each in given.get_json()["units"]["groups"]:
+        row = page[page.index(f'<th scope="row">{each["names"]["fi"]}</th>') :]
+        row = row[: row.index("</tr>")]
+        share = each["share"]
+        if share["detail"] == "nothing":
+            assert "Ei näytetä tietosuojan vuoksi" in row
+            assert not re.search(r"\d", row.replace(each["names"]["fi"], "").replace('"3"', ""))
+        elif share["detail"] in ("rounded", "full") and share["percent"] is not None:
+            assert f"{share['percent']} %" in row
+            assert f"{share['low']}–{share['high']} %" in row
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_who_reads_the_report_in_the_platform_sees_it_once_it_is_signed_off(
+    app: flask.Flask,
+    stage: Stage,
+    surroundings: Surroundings,
+    organisation_id: int,
+    round_id: uuid.UUID,
+    language: str,
+) -> None:
+    make_due(surroundings)
+    (found,) = made(surroundings, organisation_id)
+    guest = stage.enter(app, Role.READER, stage.enrol("riitta", Role.READER), locale=language)
+    assert found.sha256[:12] not in guest.get("report").text
+    with surroundings.database.write() as connection:
+        sign(connection, organisation_id, found.id, by="person 1", now=NOW)
+    page = guest.get("report")
+    assert page.headers["Content-Language"] == language
+    assert found.sha256[:12] in page.text

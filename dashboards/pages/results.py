@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -41,11 +41,12 @@ class Line:
     message: str
     words: str
     counts: str
-    interval: str
+    reach: str
     low: int | None = None
     high: int | None = None
     percent: int | None = None
     verdict: str = ""
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,13 +156,17 @@ def _found(session: Session, named: UUID) -> Publication:
 def _view(found: Publication, language: str, *, file: str | None) -> ResultsView:
     told = found.record
     units = told["units"]
+    inner = {each["code"] for each in units["groups"]}
     return ResultsView(
         title=_title(found, language),
         period=_period(told["round"], language),
         levels=_levels(told, language),
         gap=_gap(told["supervisors"]["gap"], language),
         summary=_summary(units),
-        groups=[_group(each, language) for each in units["groups"]],
+        groups=[
+            _group(each | {"is_part": each["parent"] in inner}, language)
+            for each in units["groups"]
+        ],
         groups_heading=(gettext("Units") if units["level"] == "units" else gettext("Departments")),
         made_at=found.made_at,
         signed_at=found.signed_at,
@@ -211,37 +216,23 @@ def _group(group: Json, language: str) -> Line:
         False: gettext("not shown to recognise"),
         None: "",
     }[group["recognises"]]
-    return Line(
-        label=name,
-        message="",
-        words=line.words,
-        counts=line.counts,
-        interval=line.interval,
-        low=line.low,
-        high=line.high,
-        percent=line.percent,
-        verdict=verdict,
-    )
+    return replace(line, message="", verdict=verdict, is_part=group["is_part"])
 
 
 def _line(label: str, said: Json, message: str, language: str) -> Line:
     if said["detail"] == "nothing":
         hidden = str(HIDDEN)
-        return Line(label=label, message=hidden, words=hidden, counts="", interval="")
+        return Line(label=label, message=hidden, words=hidden, counts="", reach="")
     words = _share_words(said, language)
     if said["detail"] == "band":
-        return Line(label=label, message=words, words=words, counts="", interval="")
-    interval = gettext(
-        "confidence interval %(low)s–%(high)s",
-        low=spoken_number(said["low"], language),
-        high=spoken_percent(said["high"], language),
-    )
+        return Line(label=label, message=words, words=words, counts="", reach="")
+    low, high = spoken_number(said["low"], language), spoken_percent(said["high"], language)
     return Line(
         label=label,
         message=message % {"share": words} if message else "",
         words=words,
         counts=_counts_words(said, language),
-        interval=interval,
+        reach=f"{low}–{high}",
         low=said["low"],
         high=said["high"],
         percent=said["percent"],

@@ -126,7 +126,8 @@ def _units(held: OpenedRound, told: Sequence[Told]) -> Json:
                 **figures[group.key],
                 "recognises": group.key in recognising if group.key in reportable else None,
             }
-            for group in groups.all[1:]
+            # Each unit after what it is part of, as a reader looks for it.
+            for group in list(groups.subtree(groups.whole.key))[1:]
         ],
         "recognising": len(recognising),
         "reportable": len(reportable),

@@ -35,6 +35,8 @@ _PICTURED = (
     "roles",
     "offer",
     "log",
+    "results",
+    "forget",
 )
 _PATIENCE_SECONDS = 20
 _STANDS = "document.readyState === 'complete' && !!document.querySelector('h1')"

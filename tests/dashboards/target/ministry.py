@@ -1,15 +1,22 @@
 """A ministry of 400 in three departments and eleven units, and what they answer."""
 
 import random
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import sqlalchemy as sa
+
+from lti import tables
+from lti.modules.survey.closing import MIRROR, WHOLE
 from lti.modules.survey.facts import OpenedRound, Told
-from lti.units import Tree, units_from
+from lti.modules.survey.rounds import Outcome
+from lti.units import Tree, keep_tree, units_from
 from tests.conftest import NOW
 from tests.lti.conftest import texts
 
+YEARLY = UUID("5f0a1f1e-5b0c-4f2a-9f43-0d9b0c5b7a11")
 MEASURES = {
     "community.direct": ("T1",),
     "community.behaviour": ("T2", "T3", "T5"),
@@ -92,3 +99,42 @@ def opened(told: Sequence[Told]) -> OpenedRound:
         measures=MEASURES,
         tree=tree(),
     )
+
+
+def kept(connection: sa.Connection, organisation_id: int) -> UUID:
+    """Keep a closed round of the shipped yearly survey, with its answers as they then lie."""
+    named, told = uuid.uuid4(), Answering().told()
+    tree_id = keep_tree(connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW)
+    connection.execute(
+        sa.insert(tables.survey_round).values(
+            organisation_id=organisation_id,
+            id=named,
+            module_id=YEARLY,
+            version=1,
+            titles={"fi": "Lähtötilanne", "sv": "Utgångsläge", "en": "Baseline"},
+            entry="course",
+            opens_at=NOW,
+            closes_at=NOW,
+            opened_at=NOW,
+            closed_at=NOW,
+            outcome=Outcome.OPENED.value,
+            answered=sum(not each.is_mirror for each in told),
+            tree_id=tree_id,
+        )
+    )
+    connection.execute(
+        sa.insert(tables.survey_answer),
+        [
+            {
+                "organisation_id": organisation_id,
+                "round_id": named,
+                "id": uuid.uuid4(),
+                "part": MIRROR if each.is_mirror else WHOLE,
+                "unit": each.unit,
+                "role_group": each.role_group,
+                "answers": dict(each.answers),
+            }
+            for each in told
+        ],
+    )
+    return named

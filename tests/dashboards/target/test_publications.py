@@ -23,24 +23,19 @@ from dashboards.target.publications import (
 from dashboards.target.record import record_of
 from lrs.audit import lines_about
 from lrs.surroundings import Surroundings
-from lti import tables
-from lti.modules.survey.closing import MIRROR, WHOLE
-from lti.modules.survey.rounds import Outcome
 from lti.people import Role
 from lti.seed import seed
 from lti.sign_in.roles import StaffRole
-from lti.units import keep_tree
 from tests.conftest import NOW
 from tests.dashboards.pages.conftest import app, stage
 from tests.dashboards.pages.stage import Stage
-from tests.dashboards.target.ministry import Answering, opened, tree
+from tests.dashboards.target.ministry import Answering, kept, opened
 from tests.lti.staff import link_for
 from wsgi import application
 
 __all__ = ["app", "stage"]
 
 ADDRESS = "https://valmentava.example"
-YEARLY = uuid.UUID("5f0a1f1e-5b0c-4f2a-9f43-0d9b0c5b7a11")
 
 Enter = Callable[[StaffRole], FlaskClient]
 
@@ -48,46 +43,9 @@ Enter = Callable[[StaffRole], FlaskClient]
 @pytest.fixture
 def round_id(surroundings: Surroundings, organisation_id: int) -> uuid.UUID:
     """A closed round of the shipped yearly survey, with its answers as they lie after closing."""
-    named = uuid.uuid4()
     with surroundings.database.write() as connection:
         seed(connection, surroundings, organisation_id)
-        tree_id = keep_tree(
-            connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW
-        )
-        told = Answering().told()
-        connection.execute(
-            sa.insert(tables.survey_round).values(
-                organisation_id=organisation_id,
-                id=named,
-                module_id=YEARLY,
-                version=1,
-                titles={"fi": "Lähtötilanne", "sv": "Utgångsläge", "en": "Baseline"},
-                entry="course",
-                opens_at=NOW,
-                closes_at=NOW,
-                opened_at=NOW,
-                closed_at=NOW,
-                outcome=Outcome.OPENED.value,
-                answered=sum(not each.is_mirror for each in told),
-                tree_id=tree_id,
-            )
-        )
-        connection.execute(
-            sa.insert(tables.survey_answer),
-            [
-                {
-                    "organisation_id": organisation_id,
-                    "round_id": named,
-                    "id": uuid.uuid4(),
-                    "part": MIRROR if each.is_mirror else WHOLE,
-                    "unit": each.unit,
-                    "role_group": each.role_group,
-                    "answers": dict(each.answers),
-                }
-                for each in told
-            ],
-        )
-    return named
+        return kept(connection, organisation_id)
 
 
 @pytest.fixture

@@ -61,7 +61,6 @@ def record_of(held: OpenedRound, told: Sequence[Told], *, made_at: datetime) -> 
         },
         "tree_valid_from": None if held.tree is None else held.tree.valid_from.isoformat(),
         "made_at": made_at.isoformat(),
-        "answers": held.answered,
         "community": _community(held, whole),
         "supervisors": _supervisors(held, whole, mirror),
         "units": _units(held, whole),

@@ -5,6 +5,8 @@ from tests.mutants.mutant import Mutant
 _ESTIMATES = ("tests/dashboards/indicators/test_estimates.py",)
 _JUDGING = ("tests/dashboards/indicators/test_judging.py",)
 _RULES = ("tests/dashboards/disclosure/test_rules.py",)
+_RECORD = ("tests/dashboards/target/test_record.py",)
+_PUBLICATIONS = ("tests/dashboards/target/test_publications.py",)
 _ATTACK = ("tests/dashboards/disclosure/test_attack.py",)
 
 MUTANTS = (
@@ -111,5 +113,53 @@ MUTANTS = (
         "_NEARLY_ALL = 0.95",
         "_NEARLY_ALL = 1.01",
         _RULES,
+    ),
+    Mutant(
+        "figures",
+        "a publication is signed off twice",
+        "dashboards/target/publications.py",
+        "            column.signed_at.is_(None),\n        )\n        .values(",
+        "        )\n        .values(",
+        _PUBLICATIONS,
+    ),
+    Mutant(
+        "figures",
+        "a publication is everybody's before it is signed off",
+        "dashboards/pages/results.py",
+        "if found is None or (found.signed_at is None and not session.roles & _REVIEWERS):",
+        "if found is None:",
+        _PUBLICATIONS,
+    ),
+    Mutant(
+        "figures",
+        "bytes that were altered are shown",
+        "dashboards/target/publications.py",
+        "if hashlib.sha256(body).digest() != bytes(row.sha256):",
+        "if not body:",
+        _PUBLICATIONS,
+    ),
+    Mutant(
+        "figures",
+        "units are told however few can be reported",
+        "dashboards/target/record.py",
+        "if len(_reportable(groups, plan)) < LEAST_UNITS:",
+        "if len(_reportable(groups, plan)) < 0:",
+        _RECORD,
+    ),
+    Mutant(
+        "figures",
+        "few supervisors are told of",
+        "dashboards/target/record.py",
+        "LEAST_SUPERVISORS = 10",
+        "LEAST_SUPERVISORS = 1",
+        _RECORD,
+    ),
+    Mutant(
+        "figures",
+        "don't know counts as an answer",
+        "dashboards/target/measuring.py",
+        "    return [_SCALE.get(str(told.answers.get(code))) for code in codes]",
+        "    return [_SCALE.get(str(told.answers.get(code)), 0) for code in codes]",
+        _RECORD,
     ),
 )

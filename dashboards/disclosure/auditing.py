@@ -14,8 +14,8 @@ from dashboards.disclosure.groups import Counts, Group, Groups
 from dashboards.disclosure.polygons import (
     Limit,
     Polygon,
+    common,
     difference,
-    limits_of,
     total,
     within,
 )
@@ -85,7 +85,7 @@ class _Attack:
     """The polygons of one measure: what each group may be by itself, and what is left for it."""
 
     def __init__(self, groups: Groups, details: Mapping[str, Detail], measure: Counts) -> None:
-        self._groups, self._details = groups, details
+        self._groups, self._details, self._measure = groups, details, measure
         self._limits = {
             group.key: _learnt(group, details[group.key], measure) for group in groups.all
         }
@@ -103,7 +103,7 @@ class _Attack:
             parts = self._groups.below(group.key, partition)
             fits = self._within_group(group, partition, left)
             pieces = {each.key: self._up[each.key] for each in parts}
-            people, answers = self._groups.outside_parts(group, parts)
+            people, answers = self._outside(group, parts), self._groups.outside(group, parts)
             outside = _anything(people)
             for each in parts:
                 others = [piece for key, piece in pieces.items() if key != each.key]
@@ -111,13 +111,13 @@ class _Attack:
                 detail = self._details[each.key]
                 if detail <= Detail.BAND and each.headcount:
                     before = within(_anything(each.headcount), self._limits[each.key])
-                    polygon = within(self._up[each.key], limits_of(for_part))
+                    polygon = common(self._up[each.key], for_part)
                     small = each.answers < LEAST_ROUNDED
                     yield Possible(each.key, False, small, detail, before, polygon)
                 yield from self._below(each, for_part)
             if group.parent is not None and people and self._details[group.key]:
                 rest = difference(fits, total(pieces.values()))
-                polygon = within(outside, limits_of(rest))
+                polygon = common(outside, rest)
                 small = answers < LEAST_ROUNDED
                 yield Possible(group.key, True, small, Detail.NOTHING, outside, polygon)
 
@@ -129,27 +129,38 @@ class _Attack:
         """
         polygon: Polygon = within(_anything(self._most(group)), self._limits[group.key])
         if left is not None:
-            polygon = within(polygon, limits_of(left))
+            polygon = common(polygon, left)
         for other in dict.fromkeys(each.partition for each in self._groups.below(group.key)):
             if other != partition:
-                polygon = within(polygon, limits_of(self._parts_together(group, other)))
+                polygon = common(polygon, self._parts_together(group, other))
         return polygon
 
     def _from_below(self, group: Group) -> Polygon:
         polygon: Polygon = _anything(self._most(group))
         for partition in dict.fromkeys(each.partition for each in self._groups.below(group.key)):
-            polygon = within(polygon, limits_of(self._parts_together(group, partition)))
+            polygon = common(polygon, self._parts_together(group, partition))
         return within(polygon, self._limits[group.key])
 
     def _parts_together(self, group: Group, partition: str) -> Polygon:
         parts = self._groups.below(group.key, partition)
-        people, _ = self._groups.outside_parts(group, parts)
-        return total([_anything(people), *(self._up[each.key] for each in parts)])
+        outside = _anything(self._outside(group, parts))
+        return total([outside, *(self._up[each.key] for each in parts)])
+
+    def _outside(self, group: Group, parts: Sequence[Group]) -> int:
+        """Return how many may have answered outside a group's parts; in the whole anybody.
+
+        More than there are people where more have: somebody may say a department for their unit.
+        """
+        answers = self._measure.answers
+        have = answers[group.key] - sum(answers[each.key] for each in parts)
+        if group.parent is None:
+            return max(group.headcount, have)
+        return max(group.headcount - sum(each.headcount for each in parts), have)
 
     def _most(self, group: Group) -> int:
         """Return how many may have answered; more than the headcount where more have."""
-        parts = [each.headcount for each in self._groups.below(group.key)]
-        return max(group.headcount, group.answers, sum(parts))
+        parts = [self._most(each) for each in self._groups.below(group.key)]
+        return max(group.headcount, self._measure.answers[group.key], sum(parts))
 
 
 def _anything(people: int) -> Polygon:
@@ -198,6 +209,10 @@ def _exposure(possible: Possible, measure: Counts) -> Exposure | None:
 def _kept(possible: Possible, measure: Counts) -> Iterator[tuple[str, float]]:
     """Give how much is left of what could be before: of the count, the share, the answers."""
     before, left = possible.before, possible.polygon
+    if not left:
+        # Nothing fits by a rounding error: what is not understood is not shown.
+        yield "count", 0.0
+        return
     yield "count", _part(_counts(left, measure), _counts(before, measure))
     yield "share", _part(shares_in(left), shares_in(before))
     if possible.detail is Detail.NOTHING:

@@ -83,13 +83,6 @@ class Groups:
         for each in self.below(key):
             yield from self.subtree(each.key)
 
-    def outside_parts(self, group: Group, parts: Sequence[Group]) -> tuple[int, int]:
-        """Return how many people, and how many answers, a group has outside its parts.
-
-        In the whole anybody may be: who told no unit, or no role group.
-        """
-        answers = group.answers - sum(each.answers for each in parts)
-        if group.parent is None:
-            return group.headcount, answers
-        people = group.headcount - sum(each.headcount for each in parts)
-        return max(people, answers), answers
+    def outside(self, group: Group, parts: Sequence[Group]) -> int:
+        """Return how many answers a group has outside its parts."""
+        return group.answers - sum(each.answers for each in parts)

@@ -79,8 +79,9 @@ def _rest(
 
     Whoever told no unit, or no role group, is hidden with the rest, and hides the others.
     """
-    _, outside = groups.outside_parts(group, parts)
-    return outside + sum(each.answers for each in parts if not details[each.key])
+    return groups.outside(group, parts) + sum(
+        each.answers for each in parts if not details[each.key]
+    )
 
 
 def _tell_less(groups: Groups, details: dict[str, Detail], exposed: Sequence[Exposure]) -> None:

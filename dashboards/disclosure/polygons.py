@@ -57,6 +57,11 @@ def within(polygon: Polygon, limits: Iterable[Limit]) -> Polygon:
     return polygon
 
 
+def common(one: Polygon, other: Polygon) -> Polygon:
+    """Return what two polygons have in common."""
+    return within(one, limits_of(other)) if one and other else []
+
+
 def limits_of(polygon: Polygon) -> list[Limit]:
     """Return the limits that a polygon lies within, and nothing else does."""
     if len(polygon) == 1:
@@ -76,6 +81,8 @@ def limits_of(polygon: Polygon) -> list[Limit]:
 
 
 def _sum(one: Polygon, other: Polygon) -> Polygon:
+    if not one or not other:
+        return []
     if len(one) == 1 or len(other) == 1:
         point, polygon = (one[0], other) if len(one) == 1 else (other[0], one)
         return [(x + point[0], y + point[1]) for x, y in polygon]

@@ -145,3 +145,25 @@ def test_no_figure_is_told_to_more_digits_than_it_may() -> None:
         text = json.loads(frozen(record))
         for path, number in _numbers(text):
             assert path == ".confidence" or round(number, 1) == number, path
+
+
+def test_who_says_a_department_for_their_unit_breaks_nothing() -> None:
+    """It has nobody of its own by the headcounts, and yet answers, each to another item."""
+    told = list(Answering().told())
+    told += [
+        Told(is_mirror=False, unit="LVO", role_group=None, answers={"Y1": "5"}) for _ in range(3)
+    ]
+    told += [
+        Told(is_mirror=False, unit="LVO", role_group=None, answers={"Y2": "5", "Y3": "4"})
+        for _ in range(2)
+    ]
+    record = record_of(opened(told), told, made_at=NOW)
+    assert group(record, "LVO")["share"]["answers"] is not None
+    assert record["units"]["reportable"] > 0
+
+
+def test_more_answers_than_a_unit_has_people_break_nothing() -> None:
+    told = list(Answering().told())
+    told += [replace(each, unit="H4") for each in told[:40] if not each.is_mirror]
+    record = record_of(opened(told), told, made_at=NOW)
+    assert group(record, "H4")["share"]["detail"] in {"full", "rounded", "nothing"}

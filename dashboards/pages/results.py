@@ -1,6 +1,5 @@
 """The results' page: the newest publication for everybody, those that wait for who approves."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,7 +62,7 @@ class ResultsView:
     made_at: datetime
     signed_at: datetime | None
     fingerprint: str
-    file: str | None
+    files: str | None
 
 
 @signed_in()
@@ -80,7 +79,7 @@ def results(session: Session) -> ResponseReturnValue:
     return answer(
         "dashboards/report.html",
         language=language,
-        view=_view(signed[0], language, file=f"/results/{signed[0].id}.json") if signed else None,
+        view=_view(signed[0], language, files=f"/results/{signed[0].id}") if signed else None,
         waiting=[(_title(each, language), f"/results/{each.id}") for each in waiting],
         earlier=[(_title(each, language), f"/results/{each.id}") for each in signed[1:]],
     )
@@ -90,12 +89,12 @@ def results(session: Session) -> ResponseReturnValue:
 def publication(session: Session, named: UUID) -> ResponseReturnValue:
     """Show one publication; one that is not signed off only to who reviews it, which is logged."""
     language = language_of(flask.request)
-    found = _found(session, named)
+    found = found_by(session, named)
     may_sign = found.signed_at is None and StaffRole.RESULTS_APPROVER in session.roles
     return answer(
         "dashboards/publication.html",
         language=language,
-        view=_view(found, language, file=f"/results/{found.id}.json"),
+        view=_view(found, language, files=f"/results/{found.id}"),
         sign=f"/results/{found.id}" if may_sign else None,
     )
 
@@ -104,24 +103,13 @@ def publication(session: Session, named: UUID) -> ResponseReturnValue:
 def sign_off(session: Session, named: UUID) -> ResponseReturnValue:
     """Sign a publication off: from then on it is everybody's, and as it was made."""
     here = surroundings()
-    _found(session, named)
+    found_by(session, named)
     here.database.transact(
         lambda connection: sign(
             connection, session.organisation_id, named, by=session.actor, now=here.clock()
         )
     )
     return flask.redirect("/results", HTTPStatus.SEE_OTHER)
-
-
-@signed_in()
-def publication_json(session: Session, named: UUID) -> ResponseReturnValue:
-    """Give a publication's record, byte for byte as it was frozen."""
-    found = _found(session, named)
-    response = flask.make_response(found.body)
-    response.headers["Content-Type"] = "application/json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.id}.json"'
-    response.headers["Repr-Digest"] = f"sha-256=:{_base64(found.sha256)}:"
-    return response
 
 
 @visitors(Role.READER)
@@ -133,13 +121,13 @@ def report(visit: Visit) -> ResponseReturnValue:
     return answer(
         "dashboards/report.html",
         visit=visit,
-        view=_view(signed[0], language, file=None) if signed else None,
+        view=_view(signed[0], language, files=None) if signed else None,
         waiting=[],
         earlier=[],
     )
 
 
-def _found(session: Session, named: UUID) -> Publication:
+def found_by(session: Session, named: UUID) -> Publication:
     """Return a publication that the session may see, or end in 404."""
     here = surroundings()
     with here.database.read() as connection:
@@ -153,7 +141,7 @@ def _found(session: Session, named: UUID) -> Publication:
     return found
 
 
-def _view(found: Publication, language: str, *, file: str | None) -> ResultsView:
+def _view(found: Publication, language: str, *, files: str | None) -> ResultsView:
     told = found.record
     units = told["units"]
     inner = {each["code"] for each in units["groups"]}
@@ -171,7 +159,7 @@ def _view(found: Publication, language: str, *, file: str | None) -> ResultsView
         made_at=found.made_at,
         signed_at=found.signed_at,
         fingerprint=found.sha256[:12],
-        file=file,
+        files=files,
     )
 
 
@@ -302,7 +290,3 @@ def _summary(units: Json) -> str:
         "%(num)d units are not reported, for privacy.",
         hidden,
     )
-
-
-def _base64(hexadecimal: str) -> str:
-    return base64.b64encode(bytes.fromhex(hexadecimal)).decode()

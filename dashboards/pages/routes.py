@@ -5,7 +5,7 @@ from pathlib import Path
 
 import flask
 
-from dashboards.pages import cohort, learner, results
+from dashboards.pages import cohort, learner, results, results_files
 from lti.pages import Look
 
 _ROOM = Path(str(resources.files("dashboards")))
@@ -24,7 +24,13 @@ def blueprint() -> flask.Blueprint:
     one = "/results/<uuid:named>"
     routes.add_url_rule(one, "publication", results.publication, methods=["GET"])
     routes.add_url_rule(one, "sign_off", results.sign_off, methods=["POST"])
-    routes.add_url_rule(f"{one}.json", "publication_json", results.publication_json)
+    for rule, view in (
+        (f"{one}.json", results_files.publication_json),
+        (f"{one}.csv", results_files.publication_csv),
+        ("/results/latest.json", results_files.latest_json),
+        ("/results/published.csv", results_files.published_csv),
+    ):
+        routes.add_url_rule(rule, view.__name__, view)
     routes.add_url_rule("/static/dashboards/<path:name>", "look", _LOOK.serve)
     routes.add_app_template_global(_LOOK.address, "dashboards_asset")
     return routes

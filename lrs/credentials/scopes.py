@@ -16,6 +16,7 @@ class Scope(enum.StrEnum):
     PROFILE = "profile"
     READ_ALL = "all/read"
     ALL = "all"
+    RESULTS = "results/read"
 
 
 def opens(granted: Collection[Scope], *allowing: Scope) -> bool:
@@ -38,4 +39,6 @@ _WITHIN: dict[Scope, frozenset[Scope]] = {
     Scope.PROFILE: frozenset({Scope.ALL}),
     Scope.READ_ALL: frozenset({Scope.ALL}),
     Scope.ALL: frozenset(),
+    # Ours, beside xAPI: what is published of a measurement, and nothing of the store.
+    Scope.RESULTS: frozenset({Scope.READ_ALL, Scope.ALL}),
 }

@@ -26,6 +26,7 @@ SCOPES: Mapping[Scope, object] = {
     Scope.WRITE_STATEMENTS: lazy_gettext("send statements"),
     Scope.READ_OWN_STATEMENTS: lazy_gettext("read the statements it sent itself"),
     Scope.READ_STATEMENTS: lazy_gettext("read all statements"),
+    Scope.RESULTS: lazy_gettext("read results that are signed off"),
     Scope.STATE: lazy_gettext("keep and read state"),
     Scope.PROFILE: lazy_gettext("keep and read profiles"),
     Scope.DEFINE: lazy_gettext("say what activities are"),

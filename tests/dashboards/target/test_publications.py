@@ -1,8 +1,11 @@
 """Publications are made once, signed off by one, and never change; the page shows what they say."""
 
+import csv
+import io
 import json
 import re
 import uuid
+from base64 import b64encode
 from collections.abc import Callable
 
 import flask
@@ -21,7 +24,10 @@ from dashboards.target.publications import (
     sign,
 )
 from dashboards.target.record import record_of
+from lrs import credentials
 from lrs.audit import lines_about
+from lrs.credentials import Scope
+from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti.people import Role
 from lti.seed import seed
@@ -159,18 +165,110 @@ def test_page_and_file_say_the_same_to_the_digit(
     reader = enter(StaffRole.REPORT_READER)
     given = get(reader, f"/results/{found.id}.json")
     assert given.get_data() == found.body
+    table = _table(get(reader, f"/results/{found.id}.csv"))
     assert given.headers["Repr-Digest"].startswith("sha-256=:")
     page = re.sub(r"\s+", " ", get(reader, f"/results/{found.id}").text)
     for each in given.get_json()["units"]["groups"]:
         row = page[page.index(f">{each['names']['fi']}</th>") :]
         row = row[: row.index("</tr>")]
         share = each["share"]
+        (line,) = [x for x in table if (x["code"], x["measure"]) == (each["code"], "share")]
+        for column, name in _SAME.items():
+            assert line[column] == _as_in_json(share.get(name)), (each["code"], column)
         if share["detail"] == "nothing":
             assert "Ei näytetä tietosuojan vuoksi" in row
             assert not re.search(r"\d", row.replace(each["names"]["fi"], "").replace('"3"', ""))
         elif share["detail"] in ("rounded", "full") and share["percent"] is not None:
             assert f"{share['percent']} %" in row
             assert f"{share['low']}–{share['high']} %" in row
+
+
+_SAME = {
+    "detail": "detail",
+    "headcount": "headcount",
+    "answers": "answers",
+    "response_percent": "response",
+    "value": "percent",
+    "more_than": "over",
+    "less_than": "under",
+    "low": "low",
+    "high": "high",
+}
+
+
+def _table(answer: TestResponse) -> list[dict[str, str]]:
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+
+
+def _as_in_json(value: object) -> str:
+    return "" if value is None else json.dumps(value).strip('"')
+
+
+def test_the_table_has_every_figure_of_the_record(
+    surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID, enter: Enter
+) -> None:
+    make_due(surroundings)
+    (found,) = made(surroundings, organisation_id)
+    table = _table(get(enter(StaffRole.REPORT_READER), f"/results/{found.id}.csv"))
+    units = found.record["units"]["groups"]
+    # Two of the community, four of supervisors, two of the whole by unit, two of each unit.
+    assert len(table) == 2 + 4 + 2 + 2 * len(units)
+    assert {line["sha256"] for line in table} == {found.sha256}
+    (gap,) = [line for line in table if line["measure"] == "gap"]
+    assert gap["value"] == json.dumps(found.record["supervisors"]["gap"]["value"])
+
+
+def _basic(here: Surroundings, organisation_id: int, *scopes: Scope) -> dict[str, str]:
+    with here.database.write() as connection:
+        key, secret = credentials.make(
+            connection, here.key_ring, organisation_id=organisation_id, scopes=scopes, now=NOW
+        )
+    return {"Authorization": "Basic " + b64encode(f"{key}:{secret}".encode()).decode()}
+
+
+def test_a_key_reads_what_is_signed_off_at_addresses_that_stay(
+    surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID
+) -> None:
+    client = application(surroundings).test_client()
+    key = _basic(surroundings, organisation_id, Scope.RESULTS)
+
+    def ask(path: str, headers: dict[str, str] = key) -> TestResponse:
+        return client.get(path, base_url=ADDRESS, headers=headers)
+
+    make_due(surroundings)
+    (found,) = made(surroundings, organisation_id)
+    assert ask("/results/latest.json").status_code == 404
+    assert _table(ask("/results/published.csv")) == []
+    with surroundings.database.write() as connection:
+        sign(connection, organisation_id, found.id, by="person 1", now=NOW)
+    assert ask("/results/latest.json").get_data() == found.body
+    assert len(_table(ask("/results/published.csv"))) > 20
+    for path in ("/results/latest.json", "/results/published.csv"):
+        stranger = ask(path, {})
+        assert stranger.status_code == 401
+        assert stranger.headers["WWW-Authenticate"].startswith("Basic")
+        other = _basic(surroundings, organisation_id, Scope.READ_STATEMENTS)
+        assert ask(path, other).status_code == 403
+        assert client.post(path, base_url=ADDRESS, headers=key).status_code in (400, 405)
+    # It opens nothing of the store.
+    statements = ask("/xapi/statements", key | {"X-Experience-API-Version": "2.0.0"})
+    assert statements.status_code == 403
+
+
+def test_a_key_of_another_organisation_reads_nothing_of_this_one(
+    surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID
+) -> None:
+    make_due(surroundings)
+    (found,) = made(surroundings, organisation_id)
+    with surroundings.database.write() as connection:
+        sign(connection, organisation_id, found.id, by="person 1", now=NOW)
+        other = organisation_named(connection, "Rikosseuraamuslaitos", now=NOW)
+    key = _basic(surroundings, other, Scope.RESULTS)
+    client = application(surroundings).test_client()
+    given = client.get("/results/published.csv", base_url=ADDRESS, headers=key)
+    assert _table(given) == []
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -1,0 +1,115 @@
+"""A publication as a long table: one figure a row, for spreadsheets and Power BI.
+
+It is made of the frozen record and of nothing else, so that it agrees with page and JSON.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from dashboards.target.publications import Json, Publication
+
+COLUMNS = (
+    "round",
+    "round_id",
+    "closed_at",
+    "signed_at",
+    "level",
+    "code",
+    "name",
+    "parent",
+    "measure",
+    "scale",
+    "detail",
+    "headcount",
+    "answers",
+    "response_percent",
+    "response_95_or_more",
+    "value",
+    "more_than",
+    "less_than",
+    "low",
+    "high",
+    "band",
+    "recognises",
+    "sha256",
+)
+"""The columns; docs/results.md says what each holds. What is not told is empty."""
+
+_PERCENT, _SCALE = "percent", "1 to 5"
+
+
+def rows_of(publications: Iterable[Publication], language: str) -> Iterator[tuple[str, ...]]:
+    """Give the heads, and then a row for each figure of each publication."""
+    yield COLUMNS
+    for each in publications:
+        for row in _figures(each.record, language):
+            said = _common(each, language) | row
+            yield tuple(_cell(said.get(column)) for column in COLUMNS)
+
+
+def _common(of: Publication, language: str) -> Json:
+    held = of.record["round"]
+    return {
+        "round": _text(held["titles"], language),
+        "round_id": held["id"],
+        "closed_at": held["closed_at"],
+        "signed_at": None if of.signed_at is None else of.signed_at.isoformat(),
+        "sha256": of.sha256,
+    }
+
+
+def _figures(record: Json, language: str) -> Iterator[Json]:
+    for level, names in (
+        ("community", ("share", "mean")),
+        ("supervisors", ("share", "mean", "mirror")),
+    ):
+        for measure in names:
+            yield {"level": level, **_figure(measure, record[level][measure])}
+    gap = record["supervisors"]["gap"]
+    if gap is not None:
+        told = {name: gap[name] for name in ("value", "low", "high")}
+        yield {"level": "supervisors", "measure": "gap", "scale": _SCALE, **told}
+    units = record["units"]
+    for measure in ("share", "mean"):
+        yield {"level": "units", **_figure(measure, units["whole"][measure])}
+    for each in units["groups"]:
+        named = {
+            "level": units["level"],
+            "code": each["code"],
+            "name": _text(each["names"], language),
+            "parent": each["parent"],
+        }
+        yield named | _figure("share", each["share"]) | {"recognises": each["recognises"]}
+        yield named | _figure("mean", each["mean"])
+
+
+def _figure(measure: str, said: Json) -> Json:
+    """Return a figure's columns; a share is in percent, a mean from 1 to 5."""
+    is_share = measure == "share"
+    return {
+        "measure": measure,
+        "scale": _PERCENT if is_share else _SCALE,
+        "detail": said["detail"],
+        "headcount": said.get("headcount"),
+        "answers": said.get("answers"),
+        "response_percent": said.get("response"),
+        "response_95_or_more": said.get("nearly_all"),
+        "value": said.get("percent" if is_share else "value"),
+        "more_than": said.get("over"),
+        "less_than": said.get("under"),
+        "low": said.get("low"),
+        "high": said.get("high"),
+        "band": said.get("band"),
+    }
+
+
+def _text(texts: Json, language: str) -> str:
+    return str(next((texts[name] for name in (language, "fi", "sv", "en") if texts.get(name)), ""))
+
+
+def _cell(value: object) -> str:
+    """Write a value as it is in JSON, so that one program's figures are another's."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -30,6 +30,7 @@ from lti.visit import Visit, visitors
 HIDDEN = lazy_gettext("Not shown, for privacy")
 
 _REVIEWERS = frozenset({StaffRole.REPORT_READER, StaffRole.RESULTS_APPROVER})
+_PLANNERS = _REVIEWERS | {StaffRole.ADMINISTRATOR}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ def results(session: Session) -> ResponseReturnValue:
         language=language,
         view=_view(signed[0], language, files=f"/results/{signed[0].id}") if signed else None,
         waiting=[(_title(each, language), f"/results/{each.id}") for each in waiting],
+        outlook="/results/outlook" if session.roles & _PLANNERS else None,
         earlier=[(_title(each, language), f"/results/{each.id}") for each in signed[1:]],
     )
 
@@ -123,6 +125,7 @@ def report(visit: Visit) -> ResponseReturnValue:
         visit=visit,
         view=_view(signed[0], language, files=None) if signed else None,
         waiting=[],
+        outlook=None,
         earlier=[],
     )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import flask
 
-from dashboards.pages import cohort, learner, results, results_files
+from dashboards.pages import cohort, learner, outlook, results, results_files
 from lti.pages import Look
 
 _ROOM = Path(str(resources.files("dashboards")))
@@ -21,6 +21,7 @@ def blueprint() -> flask.Blueprint:
     routes.add_url_rule(f"{visit}/cohort.csv", "cohort_csv", cohort.cohort_csv)
     routes.add_url_rule(f"{visit}/report", "report", results.report)
     routes.add_url_rule("/results", "results", results.results)
+    routes.add_url_rule("/results/outlook", "outlook", outlook.outlook)
     one = "/results/<uuid:named>"
     routes.add_url_rule(one, "publication", results.publication, methods=["GET"])
     routes.add_url_rule(one, "sign_off", results.sign_off, methods=["POST"])

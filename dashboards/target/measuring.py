@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboards.disclosure import Counts, Group, Groups
+from dashboards.disclosure import Counts, Groups
 from dashboards.indicators import person_mean
 from dashboards.indicators.estimates import ENOUGH
+from dashboards.target.dividing import above, groups_in, units_of
 from lti.modules.survey.facts import Told
 from lti.units import Tree, Unit
-
-WHOLE = ""
-"""The key of the whole where the tree has several tops, or none."""
 
 _SCALE = {str(value): value for value in range(1, 6)}
 
@@ -43,36 +41,17 @@ def behaviour(told: Iterable[Told], codes: Sequence[str]) -> Measured:
 
 
 def groups_of(tree: Tree | None, measures: Sequence[Measured], *, depth: int | None) -> Groups:
-    """Return the whole and the units of a tree, each above those below it.
+    """Return the whole and the units of a tree, see `dashboards.target.dividing.groups_in`.
 
-    depth is how many levels of units are looked at, None for all. A group's answers are those of
-    the measure that has the fewest there.
+    A group's answers are those of the measure that has the fewest there.
     """
-    units = _units(tree)
-    headcounts = {unit.code: unit.headcount for unit in units}
-    top, below = _top(units)
-    whole = Group(
-        key=top,
-        parent=None,
-        headcount=headcounts.get(top, sum(each.headcount for each in below)),
-        answers=min((each.answers for each in measures), default=0),
-    )
-    counted = [_by_unit(each, units) for each in measures]
-    groups, level = [whole], below
-    while level and (depth is None or depth > 0):
-        groups += [
-            Group(
-                key=unit.code,
-                parent=unit.parent or top,
-                headcount=unit.headcount,
-                answers=min((counts.get(unit.code, (0, 0.0))[0] for counts in counted), default=0),
-            )
-            for unit in level
-        ]
-        codes = {unit.code for unit in level}
-        level = [unit for unit in units if unit.parent in codes]
-        depth = None if depth is None else depth - 1
-    return Groups(groups)
+    counted = [_by_unit(each, units_of(tree)) for each in measures]
+    answers = {
+        unit.code: min((counts.get(unit.code, (0, 0.0))[0] for counts in counted), default=0)
+        for unit in units_of(tree)
+    }
+    whole = min((each.answers for each in measures), default=0)
+    return groups_in(tree, answers, whole=whole, depth=depth)
 
 
 def counts_of(name: str, measured: Measured, groups: Groups, tree: Tree | None) -> Counts:
@@ -87,9 +66,9 @@ def scaled_counts_of(name: str, measured: Measured, groups: Groups, tree: Tree |
 
 def values_in(measured: Measured, code: str, tree: Tree | None) -> list[float]:
     """Return the values of a unit and everything below it."""
-    units = _units(tree)
+    units = units_of(tree)
     parents = {unit.code: unit.parent for unit in units}
-    return [value for unit, value in measured.values if code in _above(unit, parents)]
+    return [value for unit, value in measured.values if code in above(unit, parents)]
 
 
 def _counts(
@@ -102,7 +81,7 @@ def _counts(
     scaled: Callable[[float], float],
 ) -> Counts:
     scale = Measured([(unit, scaled(value)) for unit, value in measured.values])
-    counted = _by_unit(scale, _units(tree))
+    counted = _by_unit(scale, units_of(tree))
     counted[groups.whole.key] = (scale.answers, sum(value for _, value in scale.values))
     return Counts(
         name,
@@ -120,33 +99,12 @@ def _scale(told: Told, codes: Sequence[str]) -> list[int | None]:
     return [_SCALE.get(str(told.answers.get(code))) for code in codes]
 
 
-def _units(tree: Tree | None) -> Sequence[Unit]:
-    return () if tree is None else tree.units
-
-
-def _top(units: Sequence[Unit]) -> tuple[str, list[Unit]]:
-    """Return the key of the whole and the units right below it."""
-    tops = [unit for unit in units if unit.parent is None]
-    if len(tops) == 1:
-        return tops[0].code, [unit for unit in units if unit.parent == tops[0].code]
-    return WHOLE, tops
-
-
 def _by_unit(measured: Measured, units: Sequence[Unit]) -> dict[str, tuple[int, float]]:
     """Return how many answers each unit has, and what they sum to, with all below it."""
     parents: Mapping[str, str | None] = {unit.code: unit.parent for unit in units}
     found: dict[str, tuple[int, float]] = {}
     for unit, value in measured.values:
-        for code in _above(unit, parents):
+        for code in above(unit, parents):
             count, total = found.get(code, (0, 0.0))
             found[code] = (count + 1, total + value)
-    return found
-
-
-def _above(unit: str | None, parents: Mapping[str, str | None]) -> list[str]:
-    """Return a unit and all that it is part of; nothing for one that the tree does not have."""
-    found = []
-    while unit is not None and unit in parents:
-        found.append(unit)
-        unit = parents[unit]
     return found

@@ -22,6 +22,7 @@ from dashboards.indicators import (
     recognises,
 )
 from dashboards.indicators.estimates import share_of
+from dashboards.target.dividing import LEAST_UNITS, leaves, reportable
 from dashboards.target.measuring import (
     Measured,
     behaviour,
@@ -36,9 +37,6 @@ from lti.units import Tree
 
 DEFINITION = 1
 """Which definition of the indicators a record is made by."""
-
-LEAST_UNITS = 10
-"""With fewer reportable units than these, departments are reported instead."""
 
 LEAST_SUPERVISORS = 10
 """From how many supervisors' answers anything is told about supervisors."""
@@ -100,7 +98,7 @@ def _units(held: OpenedRound, told: Sequence[Told]) -> Json:
     means = behaviour(told, held.measures.get("units.behaviour", ()))
     groups, plan = _planned(held.tree, direct, means, depth=None)
     level = "units"
-    if len(_reportable(groups, plan)) < LEAST_UNITS:
+    if len(reportable(groups, plan)) < LEAST_UNITS:
         groups, plan = _planned(held.tree, direct, means, depth=1)
         level = "departments"
     shares = counts_of("share", direct, groups, held.tree)
@@ -109,10 +107,8 @@ def _units(held: OpenedRound, told: Sequence[Told]) -> Json:
     figures = {
         group.key: _figure(group, plan.details[group.key], shares, scaled) for group in groups.all
     }
-    reportable = _reportable(groups, plan)
-    recognising = [
-        key for key in reportable if recognises(_as_share(figures[key]["share"], groups[key]))
-    ]
+    able = reportable(groups, plan)
+    recognising = [key for key in able if recognises(_as_share(figures[key]["share"], groups[key]))]
     return {
         "level": level,
         "whole": figures[groups.whole.key],
@@ -123,14 +119,14 @@ def _units(held: OpenedRound, told: Sequence[Told]) -> Json:
                 "names": dict(names.get(group.key, {})),
                 "headcount": group.headcount,
                 **figures[group.key],
-                "recognises": group.key in recognising if group.key in reportable else None,
+                "recognises": group.key in recognising if group.key in able else None,
             }
             # Each unit after what it is part of, as a reader looks for it.
             for group in list(groups.subtree(groups.whole.key))[1:]
         ],
         "recognising": len(recognising),
-        "reportable": len(reportable),
-        "not_reportable": len(_leaves(groups)) - len(reportable),
+        "reportable": len(able),
+        "not_reportable": len(leaves(groups)) - len(able),
         "hidden_for_others": len(plan.hidden_for_others),
         "told_less": len(plan.told_less),
     }
@@ -145,14 +141,6 @@ def _planned(
         scaled_counts_of("mean", means, groups, tree),
     ]
     return groups, plan_of(groups, counted)
-
-
-def _leaves(groups: Groups) -> list[Group]:
-    return [each for each in groups.all[1:] if not groups.below(each.key)]
-
-
-def _reportable(groups: Groups, plan: Plan) -> list[str]:
-    return [each.key for each in _leaves(groups) if plan.details[each.key] >= Detail.ROUNDED]
 
 
 def _figure(group: Group, detail: Detail, shares: Counts, scaled: Counts) -> Json:

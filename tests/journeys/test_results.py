@@ -64,6 +64,8 @@ def test_results_are_signed_off_by_keyboard_and_then_everybody_s(
         assert "Näitä tuloksia ei ole vielä vahvistettu" in page.locator("main").inner_text()
         acting.press(page.main_frame, "main form button")
         inspect("results", page, page.main_frame)
+        acting.press(page.main_frame, "main a[href$='/outlook']")
+        inspect("outlook", page, page.main_frame)
     with browsing(playwright, tmp_path / "head") as context:
         page = context.pages[0]
         page.goto(link("unit_head"))

@@ -32,10 +32,11 @@ from lrs.surroundings import Surroundings
 from lti.people import Role
 from lti.seed import seed
 from lti.sign_in.roles import StaffRole
+from lti.units import keep_tree
 from tests.conftest import NOW
 from tests.dashboards.pages.conftest import app, stage
 from tests.dashboards.pages.stage import Stage
-from tests.dashboards.target.ministry import Answering, kept, opened
+from tests.dashboards.target.ministry import Answering, kept, opened, tree
 from tests.lti.staff import link_for
 from wsgi import application
 
@@ -289,3 +290,26 @@ def test_who_reads_the_report_in_the_platform_sees_it_once_it_is_signed_off(
     page = guest.get("report")
     assert page.headers["Content-Language"] == language
     assert found.sha256[:12] in page.text
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_what_can_be_reported_is_shown_to_who_plans_rounds(
+    surroundings: Surroundings, organisation_id: int, enter: Enter, language: str
+) -> None:
+    path = "/results/outlook"
+    assert get(enter(StaffRole.UNIT_HEAD), path).status_code == 403
+    for role in (
+        StaffRole.ADMINISTRATOR,
+        StaffRole.REPORT_READER,
+        StaffRole.RESULTS_APPROVER,
+    ):
+        client = enter(role)
+        assert path in get(client, "/results").text
+        assert "<table" not in get(client, path).text
+    with surroundings.database.write() as connection:
+        keep_tree(connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW)
+    headers = {"Accept-Language": language}
+    shown = client.get(path, base_url=ADDRESS, headers=headers)
+    assert shown.headers["Content-Language"] == language
+    assert "12" in shown.text
+    assert shown.text.count("<tr>") == 6

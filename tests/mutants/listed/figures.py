@@ -142,8 +142,8 @@ MUTANTS = (
         "figures",
         "units are told however few can be reported",
         "dashboards/target/record.py",
-        "if len(_reportable(groups, plan)) < LEAST_UNITS:",
-        "if len(_reportable(groups, plan)) < 0:",
+        "if len(reportable(groups, plan)) < LEAST_UNITS:",
+        "if len(reportable(groups, plan)) < 0:",
         _RECORD,
     ),
     Mutant(

@@ -45,6 +45,7 @@ class Line:
     low: int | None = None
     high: int | None = None
     percent: int | None = None
+    change: str = ""
     verdict: str = ""
     is_part: bool = False
 
@@ -177,7 +178,7 @@ def _period(held: Mapping[str, Any], language: str) -> str:
 
 def _levels(told: Json, language: str) -> list[Line]:
     community, supervisors, units = told["community"], told["supervisors"], told["units"]
-    return [
+    lines = [
         _line(
             gettext("Work community"),
             community["share"],
@@ -197,6 +198,34 @@ def _levels(told: Json, language: str) -> list[Line]:
             language,
         ),
     ]
+    return [
+        _with_change(line, told["trend"], level, language)
+        for line, level in zip(lines, ("community", "supervisors", "units"), strict=True)
+    ]
+
+
+def _with_change(line: Line, trend: Json, level: str, language: str) -> Line:
+    """Return a level's line with how it has changed since the round before, as far as is shown."""
+    if trend["earlier"] is None:
+        return line
+    if trend["break"] is not None:
+        told = gettext("The items have changed since the round before; the two are not compared.")
+    elif trend[level] is None:
+        return line
+    elif not trend[level]["is_shown"]:
+        told = gettext("No change since the round before can be shown.")
+    else:
+        told = gettext(
+            "%(points)s percentage points since the round before (interval %(low)s to %(high)s).",
+            **{name: _signed(trend[level][name], language) for name in ("points", "low", "high")},
+        )
+    return replace(line, change=told)
+
+
+def _signed(points: int, language: str) -> str:
+    """Return points with their sign, with the minus that numbers have."""
+    sign = "+" if points > 0 else "−" if points < 0 else ""
+    return f"{sign}{spoken_number(abs(points), language)}"
 
 
 def _group(group: Json, language: str) -> Line:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from dashboards.tables import publication
-from dashboards.target.publications import frozen
+from dashboards.target.publications import Json, frozen, publications_of
 from dashboards.target.record import record_of
 from lrs.database import inserting
 from lrs.surroundings import Surroundings
@@ -48,8 +48,9 @@ def _due(here: Surroundings, organisation_id: int) -> Sequence[OpenedRound]:
 def _make(here: Surroundings, held: OpenedRound) -> bool:
     with here.database.read() as connection:
         told = told_in(connection, held.organisation_id, held.id)
+        earlier = _earlier(connection, held)
     now = here.clock()
-    body = frozen(record_of(held, told, made_at=now))
+    body = frozen(record_of(held, told, made_at=now, earlier=earlier))
 
     def keep(connection: sa.Connection) -> bool:
         # Of two that make it at once one is kept; they are the same but for the time.
@@ -69,3 +70,15 @@ def _make(here: Surroundings, held: OpenedRound) -> bool:
         return kept.first() is not None
 
     return here.database.transact(keep)
+
+
+def _earlier(connection: sa.Connection, held: OpenedRound) -> Json | None:
+    """Return the record of the same survey's newest round that closed before, signed off or not."""
+    before = [
+        each.record
+        for signed in (True, False)
+        for each in publications_of(connection, held.organisation_id, signed=signed)
+        if each.record["round"]["survey"] == str(held.module_id)
+        and each.record["round"]["closed_at"] < held.closed_at.isoformat()
+    ]
+    return max(before, key=lambda record: str(record["round"]["closed_at"]), default=None)

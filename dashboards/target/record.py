@@ -32,6 +32,7 @@ from dashboards.target.measuring import (
     scaled_counts_of,
 )
 from dashboards.target.publications import Json
+from dashboards.target.trend import trend_of
 from lti.modules.survey.facts import OpenedRound, Told
 from lti.units import Tree
 
@@ -42,11 +43,20 @@ LEAST_SUPERVISORS = 10
 """From how many supervisors' answers anything is told about supervisors."""
 
 
-def record_of(held: OpenedRound, told: Sequence[Told], *, made_at: datetime) -> Json:
-    """Return what is published of a round, ready to be frozen."""
+def record_of(
+    held: OpenedRound,
+    told: Sequence[Told],
+    *,
+    made_at: datetime,
+    earlier: Json | None = None,
+) -> Json:
+    """Return what is published of a round, ready to be frozen.
+
+    earlier is the record of the same survey's round before, None for the first.
+    """
     whole = [each for each in told if not each.is_mirror]
     mirror = [each for each in told if each.is_mirror]
-    return {
+    record: Json = {
         "definition": DEFINITION,
         "confidence": CONFIDENCE,
         "round": {
@@ -63,6 +73,7 @@ def record_of(held: OpenedRound, told: Sequence[Told], *, made_at: datetime) -> 
         "supervisors": _supervisors(held, whole, mirror),
         "units": _units(held, whole),
     }
+    return record | {"trend": trend_of(record, earlier)}
 
 
 def _community(held: OpenedRound, told: Sequence[Told]) -> Json:

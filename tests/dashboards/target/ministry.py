@@ -4,6 +4,7 @@ import random
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -101,7 +102,7 @@ def opened(told: Sequence[Told]) -> OpenedRound:
     )
 
 
-def kept(connection: sa.Connection, organisation_id: int) -> UUID:
+def kept(connection: sa.Connection, organisation_id: int, *, closed_at: datetime = NOW) -> UUID:
     """Keep a closed round of the shipped yearly survey, with its answers as they then lie."""
     named, told = uuid.uuid4(), Answering().told()
     tree_id = keep_tree(connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW)
@@ -116,7 +117,7 @@ def kept(connection: sa.Connection, organisation_id: int) -> UUID:
             opens_at=NOW,
             closes_at=NOW,
             opened_at=NOW,
-            closed_at=NOW,
+            closed_at=closed_at,
             outcome=Outcome.OPENED.value,
             answered=sum(not each.is_mirror for each in told),
             tree_id=tree_id,

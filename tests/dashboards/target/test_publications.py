@@ -7,6 +7,7 @@ import re
 import uuid
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import timedelta
 
 import flask
 import pytest
@@ -313,3 +314,32 @@ def test_what_can_be_reported_is_shown_to_who_plans_rounds(
     assert shown.headers["Content-Language"] == language
     assert "12" in shown.text
     assert shown.text.count("<tr>") == 6
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_second_round_tells_of_the_change_since_the_first(
+    surroundings: Surroundings,
+    organisation_id: int,
+    round_id: uuid.UUID,
+    enter: Enter,
+    language: str,
+) -> None:
+    make_due(surroundings)
+    with surroundings.database.write() as connection:
+        kept(connection, organisation_id, closed_at=NOW + timedelta(days=365))
+    assert make_due(surroundings) == 1
+    newest = max(
+        made(surroundings, organisation_id), key=lambda each: each.record["round"]["closed_at"]
+    )
+    assert newest.record["trend"]["community"] == {
+        "points": 0,
+        "low": pytest.approx(-4, abs=2),
+        "high": pytest.approx(4, abs=2),
+        "is_shown": False,
+    }
+    client = enter(StaffRole.REPORT_READER)
+    shown = client.get(
+        f"/results/{newest.id}", base_url=ADDRESS, headers={"Accept-Language": language}
+    )
+    told = {"fi": "ei voida osoittaa", "sv": "kan påvisas", "en": "can be shown"}
+    assert told[language] in shown.text

@@ -162,4 +162,28 @@ MUTANTS = (
         "    return [_SCALE.get(str(told.answers.get(code)), 0) for code in codes]",
         _RECORD,
     ),
+    Mutant(
+        "figures",
+        "a change that may be chance is shown",
+        "dashboards/target/trend.py",
+        '"is_shown": low > 0 or high < 0}',
+        '"is_shown": True}',
+        ("tests/dashboards/target/test_trend.py",),
+    ),
+    Mutant(
+        "figures",
+        "rounds of other items are compared",
+        "dashboards/target/trend.py",
+        'if earlier["round"]["version"] != record["round"]["version"]:',
+        "if False:",
+        ("tests/dashboards/target/test_trend.py",),
+    ),
+    Mutant(
+        "figures",
+        "a key reads results before they are signed off",
+        "dashboards/pages/results_files.py",
+        "return publications_of(connection, credential.organisation_id, signed=True)",
+        "return publications_of(connection, credential.organisation_id, signed=False)",
+        _PUBLICATIONS,
+    ),
 )

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from dashboards.pages.figures import spoken_number, spoken_percent
+from dashboards.pages.reads import note_read
 from dashboards.pages.standing import period
 from dashboards.target.publications import (
     Json,
@@ -20,7 +21,7 @@ from dashboards.target.publications import (
     publications_of,
     sign,
 )
-from lrs.audit import Act
+from lrs.audit import actor_of
 from lrs.surroundings import surroundings
 from lti.pages import answer, gettext, language_of, ngettext, text_in
 from lti.people import Role
@@ -78,6 +79,8 @@ def results(session: Session) -> ResponseReturnValue:
             if session.roles & _REVIEWERS
             else ()
         )
+    if signed:
+        note_read(session.organisation_id, signed[0].id, by=session.actor)
     return answer(
         "dashboards/report.html",
         language=language,
@@ -90,7 +93,7 @@ def results(session: Session) -> ResponseReturnValue:
 
 @signed_in()
 def publication(session: Session, named: UUID) -> ResponseReturnValue:
-    """Show one publication; one that is not signed off only to who reviews it, which is logged."""
+    """Show one publication; one that is not signed off only to who reviews it."""
     language = language_of(flask.request)
     found = found_by(session, named)
     may_sign = found.signed_at is None and StaffRole.RESULTS_APPROVER in session.roles
@@ -121,6 +124,8 @@ def report(visit: Visit) -> ResponseReturnValue:
     here, language = surroundings(), language_of(flask.request, visit)
     with here.database.read() as connection:
         signed = publications_of(connection, visit.organisation_id, signed=True)
+    if signed and visit.person_id is not None:
+        note_read(visit.organisation_id, signed[0].id, by=actor_of(visit.person_id))
     return answer(
         "dashboards/report.html",
         visit=visit,
@@ -138,10 +143,7 @@ def found_by(session: Session, named: UUID) -> Publication:
         found = publication_by_id(connection, session.organisation_id, named)
     if found is None or (found.signed_at is None and not session.roles & _REVIEWERS):
         flask.abort(HTTPStatus.NOT_FOUND)
-    if found.signed_at is None:
-        here.database.transact(
-            lambda connection: session.note(connection, Act.RESULTS_SEEN, named, now=here.clock())
-        )
+    note_read(session.organisation_id, named, by=session.actor)
     return found
 
 

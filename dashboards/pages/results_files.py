@@ -8,6 +8,7 @@ import flask
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from dashboards.pages.reads import note_read
 from dashboards.pages.results import found_by
 from dashboards.pages.spreadsheet import csv_of
 from dashboards.target.publications import Publication, publications_of
@@ -53,7 +54,10 @@ def _signed(asked: Asked) -> tuple[Publication, ...]:
     """Return what a key's organisation has published, the newest first."""
     credential = entered(asked, Scope.RESULTS)
     with surroundings().database.read() as connection:
-        return publications_of(connection, credential.organisation_id, signed=True)
+        found = publications_of(connection, credential.organisation_id, signed=True)
+    for each in found[:1]:
+        note_read(credential.organisation_id, each.id, by=f"key {credential.key}")
+    return found
 
 
 def _latest(asked: Asked) -> Response:

@@ -56,7 +56,7 @@ ACTS: Mapping[str, LazyString] = {
     Act.GROUP_TAKEN: lazy_gettext("took the view of a group out as a table"),
     Act.MAIL_SWITCHED: lazy_gettext("switched mail on or off"),
     Act.SUPERVISORS_READ: lazy_gettext("read who is whose supervisor"),
-    Act.RESULTS_SEEN: lazy_gettext("looked at results before they were signed off"),
+    Act.RESULTS_SEEN: lazy_gettext("read results"),
     Act.RESULTS_SIGNED: lazy_gettext("signed off results"),
     Act.PERSON_ERASED: lazy_gettext("erased all that was recorded of a person"),
 }

@@ -182,8 +182,8 @@ MUTANTS = (
         "figures",
         "a key reads results before they are signed off",
         "dashboards/pages/results_files.py",
-        "return publications_of(connection, credential.organisation_id, signed=True)",
-        "return publications_of(connection, credential.organisation_id, signed=False)",
+        "found = publications_of(connection, credential.organisation_id, signed=True)",
+        "found = publications_of(connection, credential.organisation_id, signed=False)",
         _PUBLICATIONS,
     ),
 )

@@ -586,6 +586,7 @@ _ALLOWED: dict[Scope, set[str]] = {
     Scope.STATE: set(),
     Scope.DEFINE: set(),
     Scope.PROFILE: set(),
+    Scope.RESULTS: set(),
 }
 
 

@@ -30,18 +30,30 @@ def note_look(surroundings: Surroundings, visit: Visit, act: Act = Act.GROUP_SEE
     """
     if visit.cohort_id is None or visit.person_id is None:
         return
-    now, actor = surroundings.clock(), actor_of(visit.person_id)
-    about = _about(visit.cohort_id)
+    note_once_a_day(
+        surroundings,
+        visit.organisation_id,
+        act,
+        by=actor_of(visit.person_id),
+        about=_about(visit.cohort_id),
+    )
+
+
+def note_once_a_day(
+    surroundings: Surroundings, organisation_id: int, act: Act, *, by: str, about: str
+) -> None:
+    """Note in the audit log that somebody has seen something, unless it says so of today."""
+    now = surroundings.clock()
     morning = datetime.combine(now.astimezone(ZONE).date(), time.min, ZONE)
     with surroundings.database.read() as connection:
-        today = lines_about(connection, visit.organisation_id, about, since=morning)
-    if any(line.actor == actor and line.act == act for line in today):
+        today = lines_about(connection, organisation_id, about, since=morning)
+    if any(line.actor == by and line.act == act for line in today):
         return
     surroundings.database.transact(
         lambda connection: record(
             connection,
-            organisation_id=visit.organisation_id,
-            actor=actor,
+            organisation_id=organisation_id,
+            actor=by,
             act=act,
             about=about,
             now=now,

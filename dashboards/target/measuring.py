@@ -64,13 +64,6 @@ def scaled_counts_of(name: str, measured: Measured, groups: Groups, tree: Tree |
     return _counts(name, measured, groups, tree, whole=False, scaled=lambda mean: (mean - 1) / 4)
 
 
-def values_in(measured: Measured, code: str, tree: Tree | None) -> list[float]:
-    """Return the values of a unit and everything below it."""
-    units = units_of(tree)
-    parents = {unit.code: unit.parent for unit in units}
-    return [value for unit, value in measured.values if code in above(unit, parents)]
-
-
 def _counts(
     name: str,
     measured: Measured,

@@ -4,18 +4,22 @@ import json
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import click
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner, Result
 
 from lrs import files, journal, tables
+from lrs.audit import lines_about
 from lrs.database import Database, metadata
 from lrs.erased import statement_mark
 from lrs.intake import accept, own_sender
-from lrs.purge import Erasure, erase, erasure_of, erasures, jobs, missing, sweeping
+from lrs.purge import Erasure, commands, erase, erasure_of, erasures, jobs, missing, sweeping
 from lrs.surroundings import Surroundings
 from lrs.terms import Sought, terms_to_find
 from statements.findable import agent_key
@@ -35,6 +39,8 @@ from tests.lrs.test_attachments_resource import send
 from tests.lrs.test_exchange import EXPORT, JOURNAL, lines_of, ndjson
 from tests.lrs.test_signed_statements import USAGE, signed
 from tests.lrs.test_signed_statements import send as send_signed
+from wsgi import create_app
+from wsgi import jobs as all_jobs
 
 LEARNER = agent("learner")
 NAMELESS = {
@@ -445,14 +451,13 @@ def test_who_refers_while_it_is_erased_does_not_keep_it_findable(
         begin.wait()
         for target in targets:
             valid = read_statement(json.dumps(referring(target["id"])).encode(), XapiVersion.V2_0)
-            surroundings.database.transact(
-                lambda connection, valid=valid: accept(  # type: ignore[misc]  # bound now
-                    connection,
-                    [valid],
-                    sender=own_sender(organisation_id, "https://valmentava.example"),
-                    version=XapiVersion.V2_0,
-                )
+            keep = partial(
+                accept,
+                statements=[valid],
+                sender=own_sender(organisation_id, "https://valmentava.example"),
+                version=XapiVersion.V2_0,
             )
+            surroundings.database.transact(keep)
 
     thread = threading.Thread(target=refer)
     thread.start()
@@ -499,3 +504,72 @@ def _listed(database: Database, organisation_id: int, sought: Sought) -> int:
                 )
             ).all()
         )
+
+
+def environ_of(here: Surroundings) -> dict[str, str]:
+    """Return the environment that an installation is started with."""
+    settings = here.settings
+    return {
+        "VALMENTAVA_DATABASE_URL": settings.database_url,
+        "VALMENTAVA_DATA_DIR": str(settings.data_dir),
+        "VALMENTAVA_PUBLIC_URL": settings.public_url,
+        "VALMENTAVA_SECRET_KEYS": "a-key-for-tests-that-is-long-enough-0001",
+    }
+
+
+def test_a_server_that_starts_erases_who_is_in_the_ledger(
+    store: Store, surroundings: Surroundings, erasure: Erasure
+) -> None:
+    other = statement("trainer")
+    store.post(statement(), other)
+    erasures.note(surroundings.settings.keys_dir, erasure)
+    create_app(environ_of(surroundings))
+    assert store.ids() == [other["id"]]
+
+
+def test_the_background_loop_sweeps_and_looks_at_the_ledger(surroundings: Surroundings) -> None:
+    assert {"erasures", "ledger of erasures", "files left"} <= {
+        job.name for job in all_jobs(surroundings)
+    }
+
+
+def _command(here: Surroundings, *words: str) -> Result:
+    @click.group()
+    def valmentava() -> None:
+        """Stand for the command."""
+
+    commands.add_to(valmentava, lambda: here)
+    return CliRunner().invoke(valmentava, ["purge", *words])
+
+
+def test_the_command_erases_an_agent_and_logs_that_but_not_whom(
+    store: Store, surroundings: Surroundings, organisation_id: int
+) -> None:
+    store.post(statement(), statement("trainer", context={"instructor": LEARNER}))
+    words = ("--organisation", "Oikeusministeriö", "--agent", json.dumps(LEARNER))
+    asked = _command(surroundings, *words)
+    assert (asked.exit_code, len(store.ids())) == (1, 2)
+    done = _command(surroundings, *words, "--yes")
+    assert done.exit_code == 0, done.output
+    assert "Erased 1 statements" in done.output
+    assert "1 statements of others" in done.output
+    assert len(store.ids()) == 1
+    with surroundings.database.read() as connection:
+        (line,) = lines_about(connection, organisation_id, "")
+    assert (line.act, line.actor) == ("person_erased", "command")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--organisation", "Oikeusministeriö", "--agent", "nobody"),
+        ("--organisation", "Oikeusministeriö", "--agent", "{}"),
+        ("--organisation", "Ei mikään", "--agent", json.dumps(LEARNER)),
+    ],
+)
+def test_the_command_erases_nobody_where_it_is_not_sure_whom(
+    store: Store, surroundings: Surroundings, words: tuple[str, ...]
+) -> None:
+    store.post(statement())
+    assert _command(surroundings, *words, "--yes").exit_code == 1
+    assert len(store.ids()) == 1

@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Callable
 
 import pytest
 from scipy import optimize, stats
@@ -183,9 +184,9 @@ def test_the_share_s_intervals_hold_as_often_as_they_say() -> None:
 @pytest.mark.parametrize("draw", coverage.SKEWED.values(), ids=coverage.SKEWED)
 @pytest.mark.parametrize("group", coverage.GROUPS, ids=str)
 def test_the_mean_s_intervals_hold_nearly_as_often_on_skewed_answers(
-    draw: object, group: tuple[int, int]
+    draw: Callable[[random.Random], float], group: tuple[int, int]
 ) -> None:
-    held = coverage.of_mean(draw, *group, rounds=600)  # type: ignore[arg-type]  # a distribution
+    held = coverage.of_mean(draw, *group, rounds=600)
     assert 0.83 <= held <= 0.95
 
 

@@ -145,4 +145,12 @@ MUTANTS = (
         "    # Asked",
         _WHOLE,
     ),
+    Mutant(
+        "erasing",
+        "a server serves an older database as it is",
+        "wsgi.py",
+        "        lti.modules.forgetting.replay(surroundings)\n",
+        "",
+        _PURGE,
+    ),
 )

@@ -112,7 +112,7 @@ MUTANTS = (
         "looks",
         "every look of a day is told",
         "lti/looked.py",
-        "    if any(line.actor == actor and line.act == act for line in today):",
+        "    if any(line.actor == by and line.act == act for line in today):",
         "    if today is None:",
         _OWN_PAGE,
     ),

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
+import wsgi
 from lrs import files, journal, tables
 from lrs.audit import lines_about
 from lrs.database import Database, metadata
@@ -39,8 +40,6 @@ from tests.lrs.test_attachments_resource import send
 from tests.lrs.test_exchange import EXPORT, JOURNAL, lines_of, ndjson
 from tests.lrs.test_signed_statements import USAGE, signed
 from tests.lrs.test_signed_statements import send as send_signed
-from wsgi import create_app
-from wsgi import jobs as all_jobs
 
 LEARNER = agent("learner")
 NAMELESS = {
@@ -518,18 +517,23 @@ def environ_of(here: Surroundings) -> dict[str, str]:
 
 
 def test_a_server_that_starts_erases_who_is_in_the_ledger(
-    store: Store, surroundings: Surroundings, erasure: Erasure
+    store: Store,
+    surroundings: Surroundings,
+    erasure: Erasure,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The process's logs are other tests' too.
+    monkeypatch.setattr(wsgi, "_set_up_logs", lambda _: None)
     other = statement("trainer")
     store.post(statement(), other)
     erasures.note(surroundings.settings.keys_dir, erasure)
-    create_app(environ_of(surroundings))
+    wsgi.create_app(environ_of(surroundings))
     assert store.ids() == [other["id"]]
 
 
 def test_the_background_loop_sweeps_and_looks_at_the_ledger(surroundings: Surroundings) -> None:
     assert {"erasures", "ledger of erasures", "files left"} <= {
-        job.name for job in all_jobs(surroundings)
+        job.name for job in wsgi.jobs(surroundings)
     }
 
 

@@ -46,12 +46,56 @@ publication = sa.Table(
     metadata,
     sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("round_id", sa.Uuid, nullable=False),
+    sa.Column("round_id", sa.Uuid),
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False),
     sa.Column("sha256", sa.LargeBinary(32), nullable=False),
     sa.Column("signed_at", Instant),
     sa.Column("signed_by", sa.Text),
     sa.UniqueConstraint("organisation_id", "round_id"),
-    comment="What a round tells, frozen when it closed; everybody's once it is signed off.",
+    comment="What a round, or the time between two, tells: frozen, everybody's once it is signed.",
+)
+
+publication_file = sa.Table(
+    "dashboards_publication_file",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("publication_id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["organisation_id", "publication_id"],
+        ["dashboards_publication.organisation_id", "dashboards_publication.id"],
+        name="fk_dashboards_publication_file_publication",
+    ),
+    comment="A publication's charts and files, made from its record when it was frozen.",
+)
+
+erratum = sa.Table(
+    "dashboards_erratum",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("publication_id", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("texts", sa.JSON, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["organisation_id", "publication_id"],
+        ["dashboards_publication.organisation_id", "dashboards_publication.id"],
+        name="fk_dashboards_erratum_publication",
+    ),
+    comment="What was found wrong in a signed publication, which stays as it is.",
+)
+
+locked = sa.Table(
+    "dashboards_locked",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("told", sa.JSON, nullable=False),
+    sa.Column("locked_at", Instant, nullable=False),
+    sa.Column("locked_by", sa.Text, nullable=False),
+    comment="Target levels, the gate's thresholds and others' series; the newest of a kind counts.",
 )

@@ -68,6 +68,8 @@ class Act(enum.StrEnum):
     PERSON_ERASED = "person_erased"
     RESULTS_SEEN = "results_seen"
     RESULTS_SIGNED = "results_signed"
+    RESULTS_CORRECTED = "results_corrected"
+    FOLLOW_UP_LOCKED = "follow_up_locked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

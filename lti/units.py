@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from lti import tables
 from lti.spreadsheets import NoSuchColumns, rows_of
 
-COLUMNS = ("code", "parent", "name_fi", "name_sv", "name_en", "headcount", "supervisors")
+COLUMNS = ("code", "parent", "name_fi", "name_sv", "name_en", "headcount", "supervisors", "experts")
 
 _LONGEST_CODE = 64
 _LONGEST_NAME = 200
@@ -21,9 +21,9 @@ _MOST_UNITS = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A unit; headcount and supervisors are of itself and of everything below it.
+    """A unit; headcount, supervisors and experts are of itself and of everything below it.
 
-    parent is None for what is on top.
+    parent is None for what is on top, experts where they are not counted.
     """
 
     code: str
@@ -31,6 +31,7 @@ class Unit:
     names: Mapping[str, str]
     headcount: int
     supervisors: int
+    experts: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +54,8 @@ class Tree:
 class NotATree(ValueError):
     """A file that is no tree of units: the line that is wrong, from 1, and what is wrong there.
 
-    why is "columns", "code", "twice", "parent", "name", "headcount", "supervisors", "sum",
-    "circle" or "empty".
+    why is "columns", "code", "twice", "parent", "name", "headcount", "supervisors",
+    "experts", "sum", "circle" or "empty".
     """
 
     def __init__(self, line: int, why: str) -> None:
@@ -66,11 +67,11 @@ class NotATree(ValueError):
 def units_from(text: str) -> tuple[Unit, ...]:
     """Read a tree from CSV with commas or semicolons and these columns, see COLUMNS.
 
-    Names in Swedish and English may be left empty. A unit's headcount is at least that of its
-    parts together. Raises NotATree.
+    Names in Swedish and English, and experts, may be left out. A unit's headcount is at least
+    that of its parts together. Raises NotATree.
     """
     try:
-        rows = rows_of(text, set(COLUMNS) - {"name_sv", "name_en"})
+        rows = rows_of(text, set(COLUMNS) - {"name_sv", "name_en", "experts"})
     except NoSuchColumns:
         raise NotATree(1, "columns") from None
     units: dict[str, Unit] = {}
@@ -116,6 +117,7 @@ def keep_tree(
                 "names": dict(unit.names),
                 "headcount": unit.headcount,
                 "supervisors": unit.supervisors,
+                "experts": unit.experts,
             }
             for place, unit in enumerate(units)
         ],
@@ -163,6 +165,7 @@ def _unit(row: Mapping[str, str | None], line: int) -> Unit:
         names=names,
         headcount=_count(told["headcount"], line, "headcount"),
         supervisors=_count(told["supervisors"] or "0", line, "supervisors"),
+        experts=_count(told["experts"], line, "experts") if told["experts"] else None,
     )
 
 
@@ -213,6 +216,7 @@ def _tree_from(connection: sa.Connection, row: Any) -> Tree:
             names=each.names,
             headcount=each.headcount,
             supervisors=each.supervisors,
+            experts=each.experts,
         )
         for each in rows
     )

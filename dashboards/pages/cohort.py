@@ -12,11 +12,12 @@ from flask.typing import ResponseReturnValue
 
 from dashboards.pages.cohort_figure import done_by_module
 from dashboards.pages.divisions import Way, asked_for, lines_in, ways_of
-from dashboards.pages.figures import Figure, out_of
+from dashboards.pages.figures import Figure
 from dashboards.pages.participants import Line, lines_of, no_longer_listed
 from dashboards.pages.spreadsheet import csv_of
-from dashboards.pages.standing import as_of, caught_up, local_date
+from dashboards.pages.standing import as_of, caught_up
 from dashboards.readings import CohortReading, State, cohort_reading
+from dashboards.spoken import local_date, out_of
 from lrs.audit import Act
 from lrs.surroundings import surroundings
 from lti.catalogue import Module, ResourceLink, resource_link

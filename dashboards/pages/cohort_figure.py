@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dashboards.pages.figures import Bar, Figure, Table, out_of, percent_of, spoken_percent
+from dashboards.pages.figures import Bar, Figure, Table
 from dashboards.pages.participants import Line
-from dashboards.pages.standing import as_of, period
+from dashboards.pages.standing import as_of
 from dashboards.readings import CohortReading, State
+from dashboards.spoken import out_of, percent_of, period, spoken_percent
 from lti.pages import gettext, ngettext, text_in
 
 

@@ -7,17 +7,10 @@ from typing import Literal
 
 from flask.typing import ResponseReturnValue
 
-from dashboards.pages.figures import (
-    Bar,
-    Figure,
-    Table,
-    out_of,
-    percent_of,
-    spoken_number,
-    spoken_percent,
-)
-from dashboards.pages.standing import as_of, caught_up, local_date, period
+from dashboards.pages.figures import Bar, Figure, Table
+from dashboards.pages.standing import as_of, caught_up
 from dashboards.readings import OwnModule, OwnReading, State, is_overdue, own_reading
+from dashboards.spoken import local_date, out_of, percent_of, period, spoken_number, spoken_percent
 from lrs.surroundings import surroundings
 from lti.meetings.facts import Coming
 from lti.meetings.facts import entrance_of as meeting_entrance

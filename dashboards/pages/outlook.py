@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import flask
 from flask.typing import ResponseReturnValue
 
-from dashboards.pages.figures import spoken_percent
-from dashboards.pages.standing import local_date
+from dashboards.spoken import local_date, spoken_percent
 from dashboards.target.preview import Outlook, outlook_of
 from lrs.surroundings import surroundings
 from lti.pages import answer, gettext, language_of

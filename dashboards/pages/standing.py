@@ -1,11 +1,11 @@
 """How current a page is, and how it says so."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from dashboards.projector import catch_up
 from lrs.surroundings import Surroundings
 from lti.pages import gettext
-from lti.pages.dates import ZONE, spoken_date, spoken_moment
+from lti.pages.dates import spoken_moment
 
 
 def caught_up(here: Surroundings, organisation_id: int) -> datetime:
@@ -17,15 +17,3 @@ def caught_up(here: Surroundings, organisation_id: int) -> datetime:
 def as_of(until: datetime, language: str) -> str:
     """Return the sentence that says how current a page is."""
     return gettext("As of %(moment)s.", moment=spoken_moment(until, language))
-
-
-def period(since: datetime, until: datetime, language: str) -> str:
-    """Return the days from one instant to another, such as "1.9.2026–23.11.2026"."""
-    first, last = local_date(since), local_date(until)
-    days = [spoken_date(day, language) for day in (first, last)]
-    return days[1] if first >= last else "–".join(days)
-
-
-def local_date(instant: datetime) -> date:
-    """Return the day of an instant on Finland's calendar."""
-    return instant.astimezone(ZONE).date()

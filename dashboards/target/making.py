@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from dashboards.tables import publication
+from dashboards.target.locking import Kind, locked_at
 from dashboards.target.publications import Json, frozen, publications_of
-from dashboards.target.record import record_of
+from dashboards.target.record import Beside, record_of
 from lrs.database import inserting
 from lrs.surroundings import Surroundings
 from lrs.tables import organisation
@@ -48,9 +49,12 @@ def _due(here: Surroundings, organisation_id: int) -> Sequence[OpenedRound]:
 def _make(here: Surroundings, held: OpenedRound) -> bool:
     with here.database.read() as connection:
         told = told_in(connection, held.organisation_id, held.id)
-        earlier = _earlier(connection, held)
+        beside = Beside(
+            before=_before(connection, held),
+            targets=locked_at(connection, held.organisation_id, Kind.TARGETS, held.closed_at),
+        )
     now = here.clock()
-    body = frozen(record_of(held, told, made_at=now, earlier=earlier))
+    body = frozen(record_of(held, told, made_at=now, beside=beside))
 
     def keep(connection: sa.Connection) -> bool:
         # Of two that make it at once one is kept; they are the same but for the time.
@@ -72,13 +76,17 @@ def _make(here: Surroundings, held: OpenedRound) -> bool:
     return here.database.transact(keep)
 
 
-def _earlier(connection: sa.Connection, held: OpenedRound) -> Json | None:
-    """Return the record of the same survey's newest round that closed before, signed off or not."""
-    before = [
+def _before(connection: sa.Connection, held: OpenedRound) -> Sequence[Json]:
+    """Return the records of the same survey's earlier rounds, signed or not, the first first."""
+    records = [
         each.record
         for signed in (True, False)
         for each in publications_of(connection, held.organisation_id, signed=signed)
-        if each.record["round"]["survey"] == str(held.module_id)
-        and each.record["round"]["closed_at"] < held.closed_at.isoformat()
     ]
-    return max(before, key=lambda record: str(record["round"]["closed_at"]), default=None)
+    alike = [
+        each
+        for each in records
+        if each["round"]["survey"] == str(held.module_id)
+        and each["round"]["closed_at"] < held.closed_at.isoformat()
+    ]
+    return sorted(alike, key=lambda record: str(record["round"]["closed_at"]))

@@ -1,6 +1,7 @@
-"""How a round's shares have changed since the round before, as far as that can be shown."""
+"""How shares have gone from round to round, as far as that can be shown."""
 
 import math
+from collections.abc import Sequence
 
 from dashboards.indicators.estimates import z_quantile
 from dashboards.target.publications import Json
@@ -26,6 +27,23 @@ def trend_of(record: Json, earlier: Json | None) -> Json:
         "break": None,
         **{level: _change(_share(earlier, level), _share(record, level)) for level in LEVELS},
     }
+
+
+def series_of(records: Sequence[Json]) -> list[Json]:
+    """Return each round's shares as they were published, the first round first.
+
+    A version that differs from the one before is a break: the two are not compared.
+    """
+    return [
+        {
+            "id": each["round"]["id"],
+            "titles": each["round"]["titles"],
+            "closed_at": each["round"]["closed_at"],
+            "version": each["round"]["version"],
+            "levels": {level: _share(each, level) for level in LEVELS},
+        }
+        for each in records
+    ]
 
 
 def _share(record: Json, level: str) -> Json:

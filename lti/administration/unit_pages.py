@@ -146,6 +146,7 @@ def _sorry(error: NotATree) -> str:
         "name": gettext("Each unit needs a name in some language."),
         "headcount": gettext("The headcount must be a whole number."),
         "supervisors": gettext("The number of supervisors must be a whole number."),
+        "experts": gettext("The number of experts must be a whole number, or be left empty."),
         "sum": gettext("The parts have more people together than the unit itself."),
         "circle": gettext("The unit is above itself."),
     }[error.why]

@@ -24,6 +24,7 @@ unit = sa.Table(
     sa.Column("names", sa.JSON, nullable=False),
     sa.Column("headcount", sa.Integer, nullable=False),
     sa.Column("supervisors", sa.Integer, nullable=False),
+    sa.Column("experts", sa.Integer),
     sa.ForeignKeyConstraint(
         ["organisation_id", "tree_id"], ["lti_unit_tree.organisation_id", "lti_unit_tree.id"]
     ),

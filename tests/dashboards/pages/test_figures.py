@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboards.pages.figures import out_of, percent_of, spoken_number, spoken_percent
 from dashboards.pages.spreadsheet import csv_of
+from dashboards.spoken import out_of, percent_of, spoken_number, spoken_percent
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,16 @@ import pytest
 from scipy import stats
 
 from dashboards.target.publications import Json
-from dashboards.target.record import record_of
+from dashboards.target.record import Beside, record_of
 from tests.conftest import NOW
 from tests.dashboards.target.ministry import SIZES, Answering, opened
 
 
 def recorded(likely: float, *, seed: int = 1, earlier: Json | None = None) -> Json:
     everywhere = {code: likely for units in SIZES.values() for code in units}
+    before = () if earlier is None else (earlier,)
     told = Answering(recognising=everywhere, seed=seed).told()
-    return record_of(opened(told), told, made_at=NOW, earlier=earlier)
+    return record_of(opened(told), told, made_at=NOW, beside=Beside(before=before))
 
 
 def test_the_first_round_has_nothing_to_be_compared_with() -> None:

@@ -1,5 +1,6 @@
 """The results' page: the newest publication for everybody, those that wait for who approves."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboards.pages.reads import note_read
 from dashboards.report.view import ReportView, report_in, title_in
+from dashboards.target.errata import errata_of
 from dashboards.target.publications import (
     Publication,
     publication_by_id,
@@ -18,7 +20,7 @@ from dashboards.target.publications import (
 )
 from lrs.audit import actor_of
 from lrs.surroundings import surroundings
-from lti.pages import answer, language_of
+from lti.pages import LANGUAGE_NAMES, LANGUAGES, FieldError, answer, language_of, text_in
 from lti.people import Role
 from lti.sign_in import Session, StaffRole, signed_in
 from lti.visit import Visit, visitors
@@ -36,6 +38,7 @@ class ResultsView:
     signed_at: datetime | None
     fingerprint: str
     files: str | None
+    errata: Sequence[tuple[int, str, datetime]]
 
 
 @signed_in()
@@ -64,15 +67,7 @@ def results(session: Session) -> ResponseReturnValue:
 @signed_in()
 def publication(session: Session, named: UUID) -> ResponseReturnValue:
     """Show one publication; one that is not signed off only to who reviews it."""
-    language = language_of(flask.request)
-    found = found_by(session, named)
-    may_sign = found.signed_at is None and StaffRole.RESULTS_APPROVER in session.roles
-    return answer(
-        "dashboards/publication.html",
-        language=language,
-        view=_view(found, language, files=f"/results/{found.id}"),
-        sign=f"/results/{found.id}" if may_sign else None,
-    )
+    return publication_page(session, found_by(session, named), texts={}, errors=())
 
 
 @signed_in(StaffRole.RESULTS_APPROVER)
@@ -106,6 +101,29 @@ def report(visit: Visit) -> ResponseReturnValue:
     )
 
 
+def publication_page(
+    session: Session,
+    found: Publication,
+    *,
+    texts: Mapping[str, str],
+    errors: Sequence[FieldError],
+) -> ResponseReturnValue:
+    """Show a publication, with what may be done with it: signing it off, or noting an error."""
+    language, approves = language_of(flask.request), StaffRole.RESULTS_APPROVER in session.roles
+    address = f"/results/{found.id}"
+    return answer(
+        "dashboards/publication.html",
+        status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
+        language=language,
+        view=_view(found, language, files=address),
+        sign=address if approves and found.signed_at is None else None,
+        correct=f"{address}/errata" if approves and found.signed_at is not None else None,
+        languages=[(each, LANGUAGE_NAMES[each], texts.get(each, "")) for each in LANGUAGES],
+        errors=errors,
+        error_of={each.field: each.text for each in errors},
+    )
+
+
 def found_by(session: Session, named: UUID) -> Publication:
     """Return a publication that the session may see, or end in 404."""
     here = surroundings()
@@ -118,12 +136,15 @@ def found_by(session: Session, named: UUID) -> Publication:
 
 
 def _view(found: Publication, language: str, *, files: str | None) -> ResultsView:
+    with surroundings().database.read() as connection:
+        errata = errata_of(connection, found.organisation_id, found.id)
     return ResultsView(
         report=report_in(found.record, language),
         made_at=found.made_at,
         signed_at=found.signed_at,
         fingerprint=found.sha256[:12],
         files=files,
+        errata=[(each.number, text_in(each.texts, language), each.made_at) for each in errata],
     )
 
 

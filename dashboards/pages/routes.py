@@ -5,7 +5,17 @@ from pathlib import Path
 
 import flask
 
-from dashboards.pages import cohort, learner, outlook, results, results_files
+from dashboards.pages import (
+    cohort,
+    comparators,
+    errata,
+    gate,
+    learner,
+    outlook,
+    results,
+    results_files,
+    targets,
+)
 from lti.pages import Look
 
 _ROOM = Path(str(resources.files("dashboards")))
@@ -22,7 +32,15 @@ def blueprint() -> flask.Blueprint:
     routes.add_url_rule(f"{visit}/report", "report", results.report)
     routes.add_url_rule("/results", "results", results.results)
     routes.add_url_rule("/results/outlook", "outlook", outlook.outlook)
+    for name, shown, kept in (
+        ("targets", targets.targets, targets.lock_targets),
+        ("gate", gate.gate, gate.act_at_gate),
+        ("comparators", comparators.comparators, comparators.read_comparators),
+    ):
+        routes.add_url_rule(f"/results/{name}", name, shown, methods=["GET"])
+        routes.add_url_rule(f"/results/{name}", f"{name}_kept", kept, methods=["POST"])
     one = "/results/<uuid:named>"
+    routes.add_url_rule(f"{one}/errata", "errata", errata.note_error, methods=["POST"])
     routes.add_url_rule(one, "publication", results.publication, methods=["GET"])
     routes.add_url_rule(one, "sign_off", results.sign_off, methods=["POST"])
     for rule, view in (

@@ -5,12 +5,18 @@ from datetime import date
 
 from dashboards.report.lines import Line, line_of
 from dashboards.spoken import spoken_number, spoken_percent
-from dashboards.target.publications import Json
+from dashboards.target.publications import LEVELS, Json
 from lti.pages import gettext
 from lti.pages.dates import spoken_date
 
-LEVELS = ("community", "supervisors", "units")
-"""The levels of the target, in the order in which they are told."""
+
+def level_name(level: str) -> str:
+    """Return what one of LEVELS is called."""
+    return {
+        "community": gettext("Work community"),
+        "supervisors": gettext("Supervisors"),
+        "units": gettext("Units"),
+    }[level]
 
 
 def levels_of(told: Json, language: str) -> list[Line]:
@@ -18,19 +24,19 @@ def levels_of(told: Json, language: str) -> list[Line]:
     community, supervisors, units = told["community"], told["supervisors"], told["units"]
     lines = [
         line_of(
-            gettext("Work community"),
+            level_name("community"),
             community["share"],
             gettext("%(share)s of those who answered recognise it in their work community."),
             language,
         ),
         line_of(
-            gettext("Supervisors"),
+            level_name("supervisors"),
             supervisors["share"],
             gettext("%(share)s of the supervisors who answered recognise it in their own work."),
             language,
         ),
         line_of(
-            gettext("Units"),
+            level_name("units"),
             units["whole"]["share"],
             gettext("%(share)s of those who answered recognise it in their unit."),
             language,

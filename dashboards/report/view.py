@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboards.report.levels import LEVELS, gap_words, levels_of
+from dashboards.report.comparators import Series, series_in
+from dashboards.report.levels import gap_words, levels_of
 from dashboards.report.lines import Line, group_line, line_of
 from dashboards.spoken import period
-from dashboards.target.publications import Json
+from dashboards.target.publications import LEVELS, Json
 from lti.pages import gettext, ngettext, text_in
 from lti.pages.dates import spoken_date
 
@@ -37,6 +38,7 @@ class ReportView:
     groups: Sequence[Line]
     groups_heading: str
     rounds: Sequence[Round]
+    comparators: Sequence[Series]
     notes: Sequence[str]
 
 
@@ -58,6 +60,7 @@ def report_in(record: Json, language: str) -> ReportView:
         ],
         groups_heading=(gettext("Units") if units["level"] == "units" else gettext("Departments")),
         rounds=_rounds(record["series"], language),
+        comparators=series_in(record["comparators"], language),
         notes=_notes(units),
     )
 

@@ -5,7 +5,6 @@ that nobody can choose them by what came out. Who locked them is in the audit lo
 """
 
 import enum
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dashboards.tables import locked
+from dashboards.target.numbering import add_next
 from dashboards.target.publications import Json
 from lrs.audit import Act, record
 
@@ -23,6 +23,7 @@ class Kind(enum.StrEnum):
     TARGETS = "targets"
     GATE = "gate"
     COMPARATORS = "comparators"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,11 @@ def lock(
     now: datetime,
 ) -> None:
     """Lock something from now on. What was locked before stays as it is."""
-    connection.execute(
-        sa.insert(locked).values(
-            organisation_id=organisation_id,
-            id=uuid.uuid4(),
-            kind=kind.value,
-            told=told,
-            locked_at=now,
-            locked_by=by,
-        )
+    add_next(
+        connection,
+        locked,
+        {"organisation_id": organisation_id, "kind": kind.value},
+        {"told": told, "locked_at": now, "locked_by": by},
     )
     record(
         connection,
@@ -83,7 +80,7 @@ def _newest_first(organisation_id: int, kind: Kind) -> sa.Select[Any]:  # Any: r
     return (
         sa.select(locked.c.told, locked.c.locked_at)
         .where(locked.c.organisation_id == organisation_id, locked.c.kind == kind.value)
-        .order_by(locked.c.locked_at.desc(), locked.c.id)
+        .order_by(locked.c.number.desc())
     )
 
 

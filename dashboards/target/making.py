@@ -49,10 +49,7 @@ def _due(here: Surroundings, organisation_id: int) -> Sequence[OpenedRound]:
 def _make(here: Surroundings, held: OpenedRound) -> bool:
     with here.database.read() as connection:
         told = told_in(connection, held.organisation_id, held.id)
-        beside = Beside(
-            before=_before(connection, held),
-            targets=locked_at(connection, held.organisation_id, Kind.TARGETS, held.closed_at),
-        )
+        beside = _beside(connection, held)
     now = here.clock()
     body = frozen(record_of(held, told, made_at=now, beside=beside))
 
@@ -74,6 +71,19 @@ def _make(here: Surroundings, held: OpenedRound) -> bool:
         return kept.first() is not None
 
     return here.database.transact(keep)
+
+
+def _beside(connection: sa.Connection, held: OpenedRound) -> Beside:
+    targets, gate, others = (
+        locked_at(connection, held.organisation_id, kind, held.closed_at)
+        for kind in (Kind.TARGETS, Kind.GATE, Kind.COMPARATORS)
+    )
+    return Beside(
+        before=_before(connection, held),
+        targets=targets,
+        gate=gate,
+        comparators=() if others is None else others.told["series"],
+    )
 
 
 def _before(connection: sa.Connection, held: OpenedRound) -> Sequence[Json]:

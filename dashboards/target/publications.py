@@ -14,6 +14,9 @@ from lrs.audit import Act, record
 
 Json = dict[str, Any]  # Any: JSON
 
+LEVELS = ("community", "supervisors", "units")
+"""The levels of the target as a record names them, in the order in which they are told."""
+
 
 class Altered(Exception):
     """A frozen record whose bytes are not those that were frozen."""
@@ -23,8 +26,9 @@ class Altered(Exception):
 class Publication:
     """What a round tells. body is the record's JSON exactly as it was frozen."""
 
+    organisation_id: int
     id: UUID
-    round_id: UUID
+    round_id: UUID | None
     made_at: datetime
     body: bytes
     sha256: str
@@ -103,6 +107,7 @@ def _publication_from(row: Any) -> Publication:  # Any: a row of the table
     if hashlib.sha256(body).digest() != bytes(row.sha256):
         raise Altered(str(row.id))
     return Publication(
+        organisation_id=row.organisation_id,
         id=row.id,
         round_id=row.round_id,
         made_at=row.made_at,

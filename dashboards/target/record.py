@@ -21,6 +21,7 @@ from dashboards.target.figures import (
     share_said,
     tenth,
 )
+from dashboards.target.gate import gate_of
 from dashboards.target.locking import Locked
 from dashboards.target.measuring import (
     Measured,
@@ -49,13 +50,14 @@ class Beside:
     """What a round's answers are told beside.
 
     before are the records of the same survey's rounds that closed earlier, the first first;
-    targets the levels that were locked before this one closed; reach is who has taken part, see
+    targets and gate are what was locked before this one closed; reach is who has taken part, see
     `dashboards.target.reach`; comparators are the series of others, see
     `dashboards.target.comparators`.
     """
 
     before: Sequence[Json] = ()
     targets: Locked | None = None
+    gate: Locked | None = None
     reach: Json | None = None
     comparators: Sequence[Json] = ()
 
@@ -89,18 +91,22 @@ def record_of(
     }
     earlier = beside.before[-1] if beside.before else None
     record |= {"trend": trend_of(record, earlier), "series": series_of([*beside.before, record])}
-    return record | {"targets": against_targets(record, beside.targets)}
+    return record | {
+        "targets": against_targets(record, beside.targets),
+        "gate": gate_of(record, beside.gate),
+    }
 
 
 def _community(held: OpenedRound, told: Sequence[Told]) -> Json:
     headcount = groups_of(held.tree, [], depth=0).whole.headcount
+
+    def of(measure: str) -> Sequence[str]:
+        return held.measures.get(measure, ())
+
     return {
-        "share": share_alone(
-            recognition(told, held.measures.get("community.direct", ())), headcount
-        ),
-        "mean": mean_alone(
-            behaviour(told, held.measures.get("community.behaviour", ())), headcount
-        ),
+        "share": share_alone(recognition(told, of("community.direct")), headcount),
+        "mean": mean_alone(behaviour(told, of("community.behaviour")), headcount),
+        "usefulness": mean_alone(behaviour(told, of("usefulness")), headcount),
     }
 
 

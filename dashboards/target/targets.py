@@ -4,8 +4,7 @@ from datetime import date, datetime
 
 from dashboards.indicators.judging import Status, expected_on
 from dashboards.target.locking import Locked
-from dashboards.target.publications import Json
-from dashboards.target.trend import LEVELS
+from dashboards.target.publications import LEVELS, Json
 
 
 def against_targets(record: Json, targets: Locked | None) -> Json | None:

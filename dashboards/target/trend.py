@@ -4,9 +4,7 @@ import math
 from collections.abc import Sequence
 
 from dashboards.indicators.estimates import z_quantile
-from dashboards.target.publications import Json
-
-LEVELS = ("community", "supervisors", "units")
+from dashboards.target.publications import LEVELS, Json
 
 
 def trend_of(record: Json, earlier: Json | None) -> Json:

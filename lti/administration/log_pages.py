@@ -58,6 +58,8 @@ ACTS: Mapping[str, LazyString] = {
     Act.SUPERVISORS_READ: lazy_gettext("read who is whose supervisor"),
     Act.RESULTS_SEEN: lazy_gettext("read results"),
     Act.RESULTS_SIGNED: lazy_gettext("signed off results"),
+    Act.RESULTS_CORRECTED: lazy_gettext("noted an error in results"),
+    Act.FOLLOW_UP_LOCKED: lazy_gettext("locked what the follow-up goes by"),
     Act.PERSON_ERASED: lazy_gettext("erased all that was recorded of a person"),
 }
 

@@ -16,6 +16,7 @@ from lti.modules.coaching.supervisors import Kept, NotAList, keep_supervisors, s
 from lti.pages import answer, gettext, language_of, text_in
 from lti.pages.dates import ZONE
 from lti.sign_in import Session, administrators
+from lti.spreadsheets import NotText, text_of
 from lti.units import COLUMNS, NotATree, Tree, keep_tree, tree_at, units_from
 
 _LARGEST = 4 * 1024 * 1024
@@ -126,11 +127,9 @@ def _day(text: str) -> date | None:
 
 
 def _text(content: bytes) -> str:
-    """Read a file as spreadsheets write it: UTF-8, or UTF-16 with its mark."""
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
+        return text_of(content)
+    except NotText:
         raise NotATree(1, "encoding") from None
 
 

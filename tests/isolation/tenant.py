@@ -14,7 +14,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dashboards.tables import publication
+from dashboards.tables import publication, publication_file
+from dashboards.target.decisions import Decision, decided
+from dashboards.target.errata import add_erratum
+from dashboards.target.locking import Kind, lock
 from dashboards.target.publications import frozen
 from dashboards.target.record import record_of
 from lrs import credentials, forwarding
@@ -193,7 +196,30 @@ class Making:
                     signed_by=COMMAND,
                 )
             )
+            self._followed_up(connection, organisation_id, named)
         return str(named)
+
+    def _followed_up(self, connection: sa.Connection, organisation_id: int, named: UUID) -> None:
+        """Lock what the follow-up goes by, note an error, and keep a file."""
+        series = [{"names": texts(self.mark), "source": self.mark, "points": []}]
+        numbers = {"hours": 1, "cost": None, "findings": 0}
+        decision = decided(named, Decision.ADJUST, reasons=self.mark, numbers=numbers)
+        for kind, told in (
+            (Kind.TARGETS, {"due_on": "2027-12-31", "levels": {"community": 70}}),
+            (Kind.GATE, {"thresholds": {"change": 0}}),
+            (Kind.COMPARATORS, {"series": series}),
+            (Kind.DECISION, decision),
+        ):
+            lock(connection, organisation_id, kind, told, by=COMMAND, now=NOW)
+        add_erratum(connection, organisation_id, named, texts(self.mark), by=COMMAND, now=NOW)
+        connection.execute(
+            sa.insert(publication_file).values(
+                organisation_id=organisation_id,
+                publication_id=named,
+                name="report.fi.pdf",
+                body=self.mark.encode(),
+            )
+        )
 
     def _roster(self) -> Json:
         listed = [("5", "Learner"), ("6", "Learner"), ("3", "Instructor")]

@@ -58,12 +58,14 @@ def upgrade() -> None:
     op.create_table(
         "dashboards_locked",
         sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("told", sa.JSON(), nullable=False),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("locked_by", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_dashboards_locked")),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "kind", "number", name=op.f("pk_dashboards_locked")
+        ),
         comment=(
             "Target levels, the gate's thresholds and others' series; the newest of a kind counts."
         ),

@@ -6,22 +6,18 @@ import json
 import re
 import uuid
 from base64 import b64encode
-from collections.abc import Callable
 from datetime import timedelta
 
 import flask
 import pytest
 import sqlalchemy as sa
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboards.tables import publication
 from dashboards.target.making import make_due
 from dashboards.target.publications import (
     Altered,
-    Publication,
     frozen,
-    publications_of,
     sign,
 )
 from dashboards.target.record import record_of
@@ -31,51 +27,16 @@ from lrs.credentials import Scope
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti.people import Role
-from lti.seed import seed
 from lti.sign_in.roles import StaffRole
 from lti.units import keep_tree
 from tests.conftest import NOW
 from tests.dashboards.pages.conftest import app, stage
 from tests.dashboards.pages.stage import Stage
+from tests.dashboards.target.conftest import ADDRESS, Enter, get, made
 from tests.dashboards.target.ministry import Answering, kept, opened, tree
-from tests.lti.staff import link_for
 from wsgi import application
 
 __all__ = ["app", "stage"]
-
-ADDRESS = "https://valmentava.example"
-
-Enter = Callable[[StaffRole], FlaskClient]
-
-
-@pytest.fixture
-def round_id(surroundings: Surroundings, organisation_id: int) -> uuid.UUID:
-    """A closed round of the shipped yearly survey, with its answers as they lie after closing."""
-    with surroundings.database.write() as connection:
-        seed(connection, surroundings, organisation_id)
-        return kept(connection, organisation_id)
-
-
-@pytest.fixture
-def enter(surroundings: Surroundings, organisation_id: int) -> Enter:
-    whole = application(surroundings)
-
-    def enter(role: StaffRole) -> FlaskClient:
-        client = whole.test_client()
-        token = link_for(surroundings, organisation_id, role)
-        assert client.post(f"/enter/{token}", base_url=ADDRESS).status_code == 303
-        return client
-
-    return enter
-
-
-def made(here: Surroundings, organisation_id: int, *, signed: bool = False) -> list[Publication]:
-    with here.database.read() as connection:
-        return list(publications_of(connection, organisation_id, signed=signed))
-
-
-def get(client: FlaskClient, path: str) -> TestResponse:
-    return client.get(path, base_url=ADDRESS)
 
 
 def test_a_closed_round_is_published_once(

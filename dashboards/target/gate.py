@@ -1,0 +1,132 @@
+"""The extension gate: whether to go on to more agencies, by thresholds that were locked before.
+
+After the second round each threshold is held against what that round publishes. The verdict is of
+the figures; what follows from it, a person decides (`dashboards.target.decisions`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dashboards.indicators.judging import Verdict, verdict_on
+from dashboards.target.locking import Locked
+from dashboards.target.publications import Json
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A value with the ends that it lies between, and between which it lies at the very worst."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    worst: float | None
+    best: float | None
+
+
+_NOTHING = _Found(None, None, None, None, None)
+
+
+def gate_of(record: Json, locked: Locked | None) -> Json | None:
+    """Return how each locked threshold stands, None before the second round or without any.
+
+    A threshold is met when all of the value's interval is at or above it (of the change: above
+    it), not met when all of it is below, else unknown. worst and best bound the value whatever
+    those who did not answer think.
+    """
+    if locked is None or len(record["series"]) < 2:
+        return None
+    rows = [
+        _row(key, threshold, _FOUND[key](record))
+        for key, threshold in locked.told["thresholds"].items()
+        if threshold is not None
+    ]
+    return {"locked_at": locked.at.isoformat(), "rows": rows}
+
+
+def _row(key: str, threshold: float, found: _Found) -> Json:
+    verdict = verdict_on(found.low, found.high, threshold)
+    if key == "change" and found.low == threshold:
+        # The lower bound must be above nought, not at it.
+        verdict = Verdict.UNKNOWN
+    return {
+        "key": key,
+        "threshold": threshold,
+        "value": found.value,
+        "low": found.low,
+        "high": found.high,
+        "worst": found.worst,
+        "best": found.best,
+        "verdict": verdict,
+    }
+
+
+def _change(record: Json) -> _Found:
+    told = record["trend"].get("community")
+    if told is None:
+        return _NOTHING
+    before, after = (each["levels"]["community"] for each in record["series"][-2:])
+    (least_before, most_before), (least, most) = (
+        _bounds_of_share(each) for each in (before, after)
+    )
+    return _Found(
+        told["points"],
+        told["low"],
+        told["high"],
+        round(least - most_before),
+        round(most - least_before),
+    )
+
+
+def _usefulness(record: Json) -> _Found:
+    told = record["community"]["usefulness"]
+    if told.get("value") is None or told.get("low") is None:
+        return _NOTHING
+    answering = _answering(told)
+    return _Found(
+        told["value"],
+        told["low"],
+        told["high"],
+        round(answering * told["value"] + (1 - answering) * 1, 1),
+        round(answering * told["value"] + (1 - answering) * 5, 1),
+    )
+
+
+def _counted(*path: str) -> Callable[[Json], _Found]:
+    """Return what finds a share that is counted of everybody, so that it has no interval."""
+
+    def found(record: Json) -> _Found:
+        told: Json | None = record["reach"]
+        for name in path:
+            told = None if told is None else told.get(name)
+        if told is None:
+            return _NOTHING
+        percent, over, under = (told.get(name) for name in ("percent", "over", "under"))
+        if percent is not None:
+            return _Found(percent, percent, percent, percent, percent)
+        if over is not None:
+            return _Found(None, over, 100, over, 100)
+        return _NOTHING if under is None else _Found(None, 0, under, 0, under)
+
+    return found
+
+
+_FOUND: Mapping[str, Callable[[Json], _Found]] = {
+    "expert_reach": _counted("role_groups", "expert"),
+    "completion": _counted("completion"),
+    "peer_share": _counted("peer_share"),
+    "change": _change,
+    "usefulness": _usefulness,
+}
+
+
+def _bounds_of_share(said: Json) -> tuple[float, float]:
+    """Return what the share of everybody is at least and at most, were the others all of a mind."""
+    answering = _answering(said)
+    return answering * said["percent"], answering * said["percent"] + 100 * (1 - answering)
+
+
+def _answering(said: Json) -> float:
+    """Return which part of the group is taken to have answered, by what is told of it."""
+    if said["answers"] is not None and said["headcount"]:
+        return min(float(said["answers"] / said["headcount"]), 1.0)
+    return 0.95 if said["nearly_all"] else float(said["response"] or 0) / 100

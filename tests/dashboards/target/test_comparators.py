@@ -1,0 +1,45 @@
+"""Others' series are read from a file, or refused with the line that is wrong."""
+
+import pytest
+
+from dashboards.target.comparators import NotSeries, comparators_from
+
+HEAD = "name_fi;name_sv;name_en;measured_on;percent;low;high;source\n"
+
+
+def test_rows_with_one_name_are_one_series_by_day() -> None:
+    (one, other) = comparators_from(
+        HEAD
+        + "VMBaro;;;2026-05-01;61,4;60;62,5;Valtiokonttori\n"
+        + "VMBaro;;;2025-05-01;60;;;\n"
+        + "Muut;Andra;Others;2026-01-31;40;;;\n"
+    )
+    assert one["source"] == "Valtiokonttori"
+    assert one["points"] == [
+        {"on": "2025-05-01", "percent": 60.0, "low": None, "high": None},
+        {"on": "2026-05-01", "percent": 61.4, "low": 60.0, "high": 62.5},
+    ]
+    assert other["names"] == {"fi": "Muut", "sv": "Andra", "en": "Others"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("name_fi;percent\n", 1, "columns"),
+        (HEAD, 1, "empty"),
+        (HEAD + ";;;2026-05-01;61;;;\n", 2, "name"),
+        (HEAD + "A;;;1.5.2026;61;;;\n", 2, "day"),
+        (HEAD + "A;;;2026-05-01;;;;\n", 2, "percent"),
+        (HEAD + "A;;;2026-05-01;nan;;;\n", 2, "percent"),
+        (HEAD + "A;;;2026-05-01;101;;;\n", 2, "percent"),
+        (HEAD + "A;;;2026-05-01;61;60;;\n", 2, "interval"),
+        (HEAD + "A;;;2026-05-01;61;62;63;\n", 2, "interval"),
+        (HEAD + f"A;;;2026-05-01;61;;;{'x' * 201}\n", 2, "source"),
+        (HEAD + "A;;;2026-05-01;61;;;\n" * 2, 3, "twice"),
+        (HEAD + "".join(f"A{n};;;2026-05-01;61;;;\n" for n in range(201)), 202, "many"),
+    ],
+)
+def test_what_is_no_series_is_refused_by_its_line(text: str, line: int, why: str) -> None:
+    with pytest.raises(NotSeries) as refused:
+        comparators_from(text)
+    assert (refused.value.line, refused.value.why) == (line, why)

@@ -1,0 +1,79 @@
+"""The gate's thresholds are held against what a round publishes, after the second round."""
+
+from typing import Any
+
+import pytest
+
+from dashboards.target.decisions import THRESHOLDS
+from dashboards.target.gate import gate_of
+from dashboards.target.locking import Locked
+from dashboards.target.publications import Json
+from dashboards.target.record import Beside, record_of
+from tests.conftest import NOW
+from tests.dashboards.target.ministry import SIZES, Answering, opened
+
+REACH: Json = {
+    "role_groups": {"expert": {"percent": 64}},
+    "completion": {"percent": None, "over": 90, "under": None},
+    "peer_share": {"percent": 24},
+}
+
+
+def second_round(before: float, after: float, *, reach: Json | None = None) -> Json:
+    def answered(likely: float, seed: int, beside: Beside) -> Json:
+        everywhere = {code: likely for units in SIZES.values() for code in units}
+        told = Answering(recognising=everywhere, seed=seed).told()
+        return record_of(opened(told), told, made_at=NOW, beside=beside)
+
+    first = answered(before, 1, Beside())
+    gate = Locked({"thresholds": dict(THRESHOLDS)}, NOW)
+    return answered(after, 2, Beside(before=(first,), gate=gate, reach=reach))
+
+
+def row(record: Json, key: str) -> Any:  # Any: JSON
+    (found,) = [each for each in record["gate"]["rows"] if each["key"] == key]
+    return found
+
+
+def test_before_the_second_round_and_without_thresholds_nothing_is_judged() -> None:
+    told = Answering().told()
+    record = record_of(opened(told), told, made_at=NOW)
+    assert record["gate"] is None
+    assert gate_of(record, Locked({"thresholds": dict(THRESHOLDS)}, NOW)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [(0.4, 0.8, "met"), (0.8, 0.4, "not_met"), (0.6, 0.65, "unknown")],
+)
+def test_a_change_is_judged_by_its_interval(before: float, after: float, verdict: str) -> None:
+    record = second_round(before, after)
+    told = row(record, "change")
+    assert told["verdict"] == verdict
+    assert told["value"] == record["trend"]["community"]["points"]
+    # Whatever those think who did not answer, it lies between these.
+    assert told["worst"] <= told["low"] <= told["value"] <= told["high"] <= told["best"]
+
+
+def test_what_is_counted_of_everybody_has_no_interval() -> None:
+    record = second_round(0.5, 0.5, reach=REACH)
+    expert, completion = row(record, "expert_reach"), row(record, "completion")
+    assert (expert["value"], expert["low"], expert["high"]) == (64, 64, 64)
+    assert expert["verdict"] == "met"
+    assert (completion["value"], completion["low"], completion["verdict"]) == (None, 90, "met")
+    assert row(record, "peer_share")["verdict"] == "not_met"
+
+
+def test_what_is_not_told_is_unknown() -> None:
+    record = second_round(0.5, 0.5)
+    for key in ("expert_reach", "completion", "peer_share", "usefulness"):
+        assert row(record, key)["verdict"] == "unknown"
+        assert row(record, key)["value"] is None
+
+
+def test_a_threshold_that_was_left_empty_is_not_judged() -> None:
+    record = second_round(0.5, 0.5)
+    thresholds = dict.fromkeys(THRESHOLDS) | {"change": 0}
+    told = gate_of(record, Locked({"thresholds": thresholds}, NOW))
+    assert told is not None
+    assert [each["key"] for each in told["rows"]] == ["change"]

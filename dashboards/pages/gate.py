@@ -117,7 +117,7 @@ def _page(
         locked = all_locked(connection, session.organisation_id, Kind.GATE)
         standing = _standing(connection, session, found, language) if found else None
     begun = locked[0].told["thresholds"] if locked else THRESHOLDS
-    values = {key: _typed(begun.get(key)) for key in THRESHOLDS}
+    values = {key: _typed(begun.get(key), language) for key in THRESHOLDS}
     values |= dict.fromkeys((*(each.name for each in _beside()), "decision", "reasons"), "")
     return answer(
         "dashboards/follow_up/gate.html",
@@ -163,8 +163,8 @@ def _made(each: Locked, language: str) -> Made:
     )
 
 
-def _typed(number: float | None) -> str:
-    return "" if number is None else f"{number:g}"
+def _typed(number: float | None, language: str) -> str:
+    return "" if number is None else spoken_number(number, language)
 
 
 def _thresholds() -> list[NumberField]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboards.report.comparators import Series, series_in
+from dashboards.report.items import Block, blocks_in
 from dashboards.report.levels import gap_words, levels_of
 from dashboards.report.lines import Line, group_line, line_of
 from dashboards.spoken import period
@@ -33,6 +34,7 @@ class ReportView:
     answered: str
     levels: Sequence[Line]
     gap: str
+    blocks: Sequence[Block]
     role_groups: Sequence[Line]
     summary: str
     groups: Sequence[Line]
@@ -52,6 +54,7 @@ def report_in(record: Json, language: str) -> ReportView:
         answered=line_of("", units["whole"]["share"], "", language).counts,
         levels=levels_of(record, language),
         gap=gap_words(record["supervisors"]["gap"], language),
+        blocks=blocks_in(record["items"], language),
         role_groups=[_role_group(each, language) for each in record["role_groups"]],
         summary=summary_of(units),
         groups=[

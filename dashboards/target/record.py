@@ -22,6 +22,7 @@ from dashboards.target.figures import (
     tenth,
 )
 from dashboards.target.gate import gate_of
+from dashboards.target.items import items_of
 from dashboards.target.locking import Locked
 from dashboards.target.measuring import (
     Measured,
@@ -85,6 +86,7 @@ def record_of(
         "community": _community(held, whole),
         "supervisors": _supervisors(held, whole, mirror),
         "units": _units(held, whole),
+        "items": items_of(held, whole, mirror),
         "role_groups": role_groups_of(held, whole),
         "reach": beside.reach,
         "comparators": list(beside.comparators),

@@ -63,7 +63,8 @@ class OpenedRound:
     """A closed round whose answers were opened, and what they can tell.
 
     measures are the codes of the items that count for each measure of
-    `lti.modules.survey.content`; tree is the one that the round opened with, None without any.
+    `lti.modules.survey.content`, texts what these items ask; tree is the one that the round
+    opened with, None without any.
     """
 
     id: UUID
@@ -75,6 +76,7 @@ class OpenedRound:
     closed_at: datetime
     answered: int
     measures: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, Mapping[str, str]]
     tree: Tree | None
 
 
@@ -105,9 +107,11 @@ def opened_rounds(connection: sa.Connection, organisation_id: int) -> tuple[Open
     rounds = []
     for row in rows:
         measures: dict[str, tuple[str, ...]] = {}
+        asked: dict[str, Mapping[str, str]] = {}
         for item in survey_at(connection, organisation_id, row.module_id, row.version).items:
             if item.measures:
                 measures[item.measures] = (*measures.get(item.measures, ()), item.code)
+                asked[item.code] = item.texts
         if measures:
             tree = row.tree_id and tree_by_id(connection, organisation_id, row.tree_id)
             rounds.append(
@@ -121,6 +125,7 @@ def opened_rounds(connection: sa.Connection, organisation_id: int) -> tuple[Open
                     closed_at=row.closed_at,
                     answered=row.answered,
                     measures=measures,
+                    texts=asked,
                     tree=tree or None,
                 )
             )

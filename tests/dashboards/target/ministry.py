@@ -98,6 +98,7 @@ def opened(told: Sequence[Told]) -> OpenedRound:
         closed_at=NOW,
         answered=sum(not each.is_mirror for each in told),
         measures=MEASURES,
+        texts={code: texts(f"Väite {code}") for codes in MEASURES.values() for code in codes},
         tree=tree(),
     )
 

@@ -1,7 +1,8 @@
 """Bookmarks: how far in the journal each generation of a projection has read.
 
 A rebuild reads the journal again into a generation of its own, while the one that serves goes on
-being shown and kept up to date; at the end the new one serves in its stead.
+being shown and kept up to date; at the end the new one serves in its stead. So does one that is
+made because the rows have come to hold more than those that serve, see `Projection`.
 """
 
 from dataclasses import dataclass, replace
@@ -12,11 +13,24 @@ from dashboards.tables import bookmark
 from lrs.database import inserting
 
 
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What is projected, by its name.
+
+    shape is raised whenever its rows come to hold more of the journal than they did: generations
+    that were made in an older shape lack it.
+    """
+
+    name: str
+    shape: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bookmark:
     """Where a generation stands: after this sequence of the journal, 0 before its beginning.
 
-    position is that of the last entry read, None while there was none.
+    position is that of the last entry read, None while there was none. shape is the one that its
+    rows were made in.
     """
 
     organisation_id: int
@@ -25,31 +39,34 @@ class Bookmark:
     sequence: int
     position: int | None
     serves: bool
+    shape: int
 
 
 class Overtaken(Exception):
     """Another process moved or closed the bookmark; what this one did must be rolled back."""
 
 
-def serving_generation(organisation_id: int, projection: str) -> sa.ScalarSelect[int]:
+def serving_generation(organisation_id: int, projection: Projection) -> sa.ScalarSelect[int]:
     """Return the query for the generation that pages show."""
     return (
         sa.select(bookmark.c.generation)
         .where(
             bookmark.c.organisation_id == organisation_id,
-            bookmark.c.projection == projection,
+            bookmark.c.projection == projection.name,
             bookmark.c.serves,
         )
         .scalar_subquery()
     )
 
 
-def serving(connection: sa.Connection, organisation_id: int, projection: str) -> Bookmark | None:
+def serving(
+    connection: sa.Connection, organisation_id: int, projection: Projection
+) -> Bookmark | None:
     """Return the bookmark of the generation that serves, None before anything was projected."""
     return _serving(connection, organisation_id, projection, to_move=False)
 
 
-def taken(connection: sa.Connection, organisation_id: int, projection: str) -> Bookmark:
+def taken(connection: sa.Connection, organisation_id: int, projection: Projection) -> Bookmark:
     """Return the bookmark of the generation that serves, made at the journal's beginning if new.
 
     It is this transaction's until its end: whoever else would take it waits.
@@ -61,10 +78,11 @@ def taken(connection: sa.Connection, organisation_id: int, projection: str) -> B
         inserting(connection, bookmark)
         .values(
             organisation_id=organisation_id,
-            projection=projection,
+            projection=projection.name,
             generation=1,
             sequence=0,
             serves=True,
+            shape=projection.shape,
         )
         .on_conflict_do_nothing()
     )
@@ -74,18 +92,21 @@ def taken(connection: sa.Connection, organisation_id: int, projection: str) -> B
     return made
 
 
-def opened_anew(connection: sa.Connection, organisation_id: int, projection: str) -> Bookmark:
+def opened_anew(
+    connection: sa.Connection, organisation_id: int, projection: Projection
+) -> Bookmark:
     """Return the bookmark of a new generation, at the journal's beginning, that does not serve."""
     newest = sa.select(sa.func.coalesce(sa.func.max(bookmark.c.generation), 0)).where(
-        bookmark.c.organisation_id == organisation_id, bookmark.c.projection == projection
+        bookmark.c.organisation_id == organisation_id, bookmark.c.projection == projection.name
     )
     made = Bookmark(
         organisation_id=organisation_id,
-        projection=projection,
+        projection=projection.name,
         generation=connection.execute(newest).scalar_one() + 1,
         sequence=0,
         position=None,
         serves=False,
+        shape=projection.shape,
     )
     connection.execute(
         sa.insert(bookmark).values(
@@ -94,9 +115,31 @@ def opened_anew(connection: sa.Connection, organisation_id: int, projection: str
             generation=made.generation,
             sequence=made.sequence,
             serves=made.serves,
+            shape=made.shape,
         )
     )
     return made
+
+
+def opened(connection: sa.Connection, organisation_id: int, projection: Projection) -> Bookmark:
+    """Return the newest generation of the projection's shape that does not serve, made if none is.
+
+    The caller has taken the one that serves.
+    """
+    row = connection.execute(
+        sa.select(bookmark)
+        .where(
+            bookmark.c.organisation_id == organisation_id,
+            bookmark.c.projection == projection.name,
+            bookmark.c.shape == projection.shape,
+            sa.not_(bookmark.c.serves),
+        )
+        .order_by(bookmark.c.generation.desc())
+        .limit(1)
+    ).first()
+    if row is not None:
+        return Bookmark(**row._mapping)
+    return opened_anew(connection, organisation_id, projection)
 
 
 def move(connection: sa.Connection, at: Bookmark, *, sequence: int, position: int) -> Bookmark:
@@ -152,11 +195,11 @@ def _is(at: Bookmark) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _serving(
-    connection: sa.Connection, organisation_id: int, projection: str, *, to_move: bool
+    connection: sa.Connection, organisation_id: int, projection: Projection, *, to_move: bool
 ) -> Bookmark | None:
     query = sa.select(bookmark).where(
         bookmark.c.organisation_id == organisation_id,
-        bookmark.c.projection == projection,
+        bookmark.c.projection == projection.name,
         bookmark.c.serves,
     )
     row = connection.execute(query.with_for_update() if to_move else query).first()

@@ -4,17 +4,19 @@ Rows and bookmark change in one transaction, and the bookmark moves only from wh
 So any number of projectors may run at once, and one that dies leaves nothing half done.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from dashboards import bookmarks, progress_rows, reach
-from dashboards.bookmarks import Bookmark
+from dashboards import attendance_rows, bookmarks, progress_rows, reach
+from dashboards.bookmarks import Bookmark, Projection
 from dashboards.progress_rows import Generation
-from dashboards.projections.progress import Place, Steps, places_in, steps_in
+from dashboards.projections.attendance import Attendances, Seat, attendances_in
+from dashboards.projections.folding import Folded, folded
+from dashboards.projections.progress import Place, Steps, steps_in
 from lrs import journal
 from lrs.database import Database
 from lrs.documents import agent_mark
@@ -27,8 +29,8 @@ from lrs.terms import Sought
 from lrs.work import Job
 from statements.coaching import activity_iri, person_key
 
-PROGRESS = "progress"
-"""The projection of who has come how far in which module."""
+PROGRESS = Projection("progress", shape=2)
+"""The projection of who has come how far in which module, and since shape 2 who was where."""
 
 _BATCH = 5000
 _REBUILD_BATCH = 20_000
@@ -112,6 +114,41 @@ def rebuild(
     return at.sequence
 
 
+def renew(database: Database, organisation_id: int, *, iri_base: str) -> int:
+    """Go one batch on with making rows of an older shape again, and return how much was done.
+
+    The old rows serve until the new ones hold as much. Whoever comes next goes on where this one
+    ended, so any number may do it at once. 0 when the rows that serve are of the newest shape.
+    """
+
+    def batch(connection: sa.Connection) -> tuple[Bookmark, int]:
+        serving = bookmarks.taken(connection, organisation_id, PROGRESS)
+        if serving.shape == PROGRESS.shape:
+            return serving, 0
+        anew = bookmarks.opened(connection, organisation_id, PROGRESS)
+        at, read = _advance(connection, anew, iri_base=iri_base, most=_BATCH)
+        if read < _BATCH:
+            bookmarks.serve_instead(connection, at)
+            bookmarks.close_others(connection, at)
+        return at, read + 1
+
+    with database.read() as connection:
+        if is_whole(connection, organisation_id):
+            return 0
+    at, done = database.transact(batch)
+    with database.read() as connection:
+        is_over = is_whole(connection, organisation_id)
+    if is_over:
+        _forget_older(database, Generation(organisation_id, at.generation))
+    return done
+
+
+def is_whole(connection: sa.Connection, organisation_id: int) -> bool:
+    """Tell whether the rows that serve hold all that rows hold now, be it up to date or not."""
+    serving = bookmarks.serving(connection, organisation_id, PROGRESS)
+    return serving is None or serving.shape == PROGRESS.shape
+
+
 def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
     """Return the background work that keeps the rows current even when nobody looks."""
     database, iri_base = surroundings.database, surroundings.settings.iri_base
@@ -119,7 +156,10 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
     def run() -> int:
         with database.read() as connection:
             organisations = journal.organisations(connection)
-        return sum(project(database, each, iri_base=iri_base) for each in organisations)
+        return sum(
+            project(database, each, iri_base=iri_base) + renew(database, each, iri_base=iri_base)
+            for each in organisations
+        )
 
     return (Job("projections", run),)
 
@@ -136,16 +176,15 @@ def _advance(
     last = entries[-1]
     moved = bookmarks.move(connection, at, sequence=last.sequence, position=last.position)
     generation = Generation(at.organisation_id, at.generation)
-    steps = steps_in(_bodies(entries, EntryKind.STATEMENT), iri_base=iri_base)
-    progress_rows.join(connection, generation, steps)
-    voided = places_in(_bodies(entries, EntryKind.VOIDED), iri_base=iri_base)
-    if voided:
-        become = _from_store(connection, at.organisation_id, voided, iri_base=iri_base)
-        progress_rows.replace(connection, generation, voided, become)
+    found = folded(_bodies(entries, EntryKind.STATEMENT), iri_base=iri_base)
+    progress_rows.join(connection, generation, found.steps)
+    attendance_rows.join(connection, generation, found.attendances)
+    voided = folded(_bodies(entries, EntryKind.VOIDED), iri_base=iri_base)
+    _fold_again(connection, generation, voided, iri_base=iri_base)
     if any(entry.kind is EntryKind.ERASED for entry in entries):
-        progress_rows.forget_people(
-            connection, generation, _is_erased(connection, at.organisation_id, iri_base)
-        )
+        is_gone = _is_erased(connection, at.organisation_id, iri_base)
+        progress_rows.forget_people(connection, generation, is_gone)
+        attendance_rows.forget_people(connection, generation, is_gone)
     return moved, len(entries)
 
 
@@ -162,30 +201,56 @@ def _is_erased(
     return lambda person_id: agent_mark(person_key(iri_base, person_id)) in gone
 
 
-def _from_store(
-    connection: sa.Connection, organisation_id: int, places: frozenset[Place], *, iri_base: str
-) -> Steps:
-    """Fold again what the store still has for places that lost a statement.
+def _fold_again(
+    connection: sa.Connection, generation: Generation, voided: Folded, *, iri_base: str
+) -> None:
+    """Fold again what the store still has for places and seats that lost a statement.
 
     The store may be ahead of the bookmark; what it has already is then joined a second time, which
     changes nothing.
     """
+    if voided.steps:
+        steps = _steps_left(connection, generation.organisation_id, voided.steps, iri_base)
+        progress_rows.replace(connection, generation, voided.steps, steps)
+    if voided.attendances:
+        left = _attendances_left(
+            connection, generation.organisation_id, voided.attendances, iri_base
+        )
+        attendance_rows.replace(connection, generation, voided.attendances, left)
+
+
+def _steps_left(
+    connection: sa.Connection, organisation_id: int, places: Collection[Place], iri_base: str
+) -> Steps:
     become: Steps = {}
     for place in places:
-        bodies = _standing_bodies(connection, organisation_id, place, iri_base=iri_base)
+        sought = Sought(
+            registration=place.registration,
+            related_activity=activity_iri(iri_base, place.activity_id),
+        )
+        bodies = _standing_bodies(connection, organisation_id, sought)
         progress = steps_in(bodies, iri_base=iri_base).get(place)
         if progress is not None:
             become[place] = progress
     return become
 
 
+def _attendances_left(
+    connection: sa.Connection, organisation_id: int, seats: Collection[Seat], iri_base: str
+) -> Attendances:
+    become: Attendances = {}
+    for seat in seats:
+        sought = Sought(registration=seat.registration, agent=person_key(iri_base, seat.person_id))
+        bodies = _standing_bodies(connection, organisation_id, sought)
+        attendance = attendances_in(bodies, iri_base=iri_base).get(seat)
+        if attendance is not None:
+            become[seat] = attendance
+    return become
+
+
 def _standing_bodies(
-    connection: sa.Connection, organisation_id: int, place: Place, *, iri_base: str
+    connection: sa.Connection, organisation_id: int, sought: Sought
 ) -> list[bytes]:
-    sought = Sought(
-        registration=place.registration,
-        related_activity=activity_iri(iri_base, place.activity_id),
-    )
     walk = walk_of(StatementQuery(sought=sought), most=_PAGE)
     bodies: list[bytes] = []
     while True:
@@ -217,7 +282,9 @@ def _standing(connection: sa.Connection, organisation_id: int) -> Standing:
 
 def _forget_older(database: Database, generation: Generation) -> None:
     def some(connection: sa.Connection) -> int:
-        return progress_rows.forget_older(connection, generation)
+        return progress_rows.forget_older(connection, generation) + attendance_rows.forget_older(
+            connection, generation
+        )
 
     while database.transact(some):
         pass

@@ -13,6 +13,7 @@ bookmark = sa.Table(
     sa.Column("sequence", sa.BigInteger, nullable=False),
     sa.Column("position", sa.BigInteger),
     sa.Column("serves", sa.Boolean, nullable=False),
+    sa.Column("shape", sa.Integer, nullable=False, server_default="1"),
     sa.Index(
         "uq_dashboards_bookmark_serves",
         "organisation_id",
@@ -39,6 +40,21 @@ progress = sa.Table(
     sa.Column("score_max", sa.Float),
     sa.Column("passed", sa.Boolean),
     comment="How far a person has come in an activity under an enrolment; pages are their ids.",
+)
+
+attendance = sa.Table(
+    "dashboards_attendance",
+    metadata,
+    sa.Column("organisation_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("registration", sa.Uuid, primary_key=True),
+    sa.Column("person_id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("form", sa.Text),
+    sa.Column("signed_up_at", Instant),
+    sa.Column("cancelled_at", Instant),
+    sa.Column("attended_at", Instant),
+    comment="Who signed up for a meeting or coaching session, cancelled, and was there.",
 )
 
 publication = sa.Table(

@@ -9,14 +9,20 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 import msgspec
 
-from lrs.authorities import OWN_NAME
+from dashboards.projections.parts import (
+    Object,
+    Result,
+    Statement,
+    Thing,
+    activity_id,
+    read,
+    whose,
+)
 from statements import vocabulary
-from statements.coaching import activity_iri, person_account
 from statements.values import instant_of
 
 
@@ -61,29 +67,27 @@ Steps = dict[Place, Progress]
 
 
 def steps_in(bodies: Iterable[bytes], *, iri_base: str) -> Steps:
-    """Return what stored statements amount to, by the place they belong to.
-
-    Only statements count that this tool itself vouches for, whose actor is an account of ours and
-    whose activity is one of ours, under a registration; all others amount to nothing, so that no
-    other client's key can make up somebody's progress. Whether that registration is that person's
-    enrolment is asked where rows are read.
-    """
+    """Return what stored statements amount to, by the place they belong to, see `add`."""
     steps: Steps = {}
     for body in bodies:
-        statement = _DECODER.decode(body)
-        step_of = _STEPS.get(statement.verb.id)
-        if step_of is None:
-            continue
-        for place in _places(statement, iri_base):
-            step = step_of(statement, iri_base)
-            known = steps.get(place)
-            steps[place] = step if known is None else joined(known, step)
+        add(steps, read(body), iri_base)
     return steps
 
 
-def places_in(bodies: Iterable[bytes], *, iri_base: str) -> frozenset[Place]:
-    """Return the places to which stored statements belong."""
-    return frozenset(steps_in(bodies, iri_base=iri_base))
+def add(steps: Steps, statement: Statement, iri_base: str) -> None:
+    """Join what a statement amounts to into steps.
+
+    Of those that count (see `dashboards.projections.parts`) only what is about an activity of ours
+    amounts to anything. Whether the registration is that person's enrolment is asked where rows
+    are read.
+    """
+    step_of = _STEPS.get(statement.verb.id)
+    if step_of is None:
+        return
+    for place in _places(statement, iri_base):
+        step = step_of(statement, iri_base)
+        known = steps.get(place)
+        steps[place] = step if known is None else joined(known, step)
 
 
 def joined(one: Progress, other: Progress) -> Progress:
@@ -97,120 +101,35 @@ def joined(one: Progress, other: Progress) -> Progress:
     )
 
 
-class _Account(msgspec.Struct, rename={"home_page": "homePage"}):
-    home_page: str
-    name: str
-
-
-class _Actor(msgspec.Struct):
-    account: _Account | None = None
-
-
-class _Authority(msgspec.Struct, frozen=True):
-    account: _Account | None = None
-
-
-class _Thing(msgspec.Struct):
-    id: str = ""
-
-
-class _Around(msgspec.Struct, frozen=True):
-    parent: tuple[_Thing, ...] = ()
-
-
-class _Context(msgspec.Struct, rename={"around": "contextActivities"}):
-    registration: str | None = None
-    around: _Around = _Around()
-
-
-class _Score(msgspec.Struct):
-    # Left as bytes until wanted: xAPI sets no limit to a number's digits.
-    raw: msgspec.Raw = msgspec.Raw()
-    max: msgspec.Raw = msgspec.Raw()
-
-
-class _Result(msgspec.Struct):
-    score: _Score | None = None
-
-
-class _Statement(msgspec.Struct):
-    """The parts of a stored statement that a progress is made of; the rest is skipped."""
-
-    actor: _Actor
-    verb: _Thing
-    object: _Thing
-    timestamp: str
-    authority: _Authority = _Authority()
-    context: _Context | None = None
-    result: _Result | None = None
-
-
-_DECODER = msgspec.json.Decoder(_Statement)
-
 # These are about the module itself; the other verbs are about a part of it.
 _OF_THE_WHOLE = frozenset({vocabulary.INITIALIZED, vocabulary.COMPLETED})
 
 
-def _places(statement: _Statement, iri_base: str) -> Iterable[Place]:
-    account, context = statement.actor.account, statement.context
-    if not _is_ours(statement.authority, iri_base):
+def _places(statement: Statement, iri_base: str) -> Iterable[Place]:
+    found = whose(statement, iri_base)
+    if found is None:
         return
-    if account is None or context is None or context.registration is None:
-        return
-    person_id = _person_id(account.home_page, account.name, iri_base)
-    if person_id is None:
-        return
-    whole = (statement.object,) if statement.verb.id in _OF_THE_WHOLE else context.around.parent
+    registration, person_id = found
+    whole: Iterable[Thing | Object] = (statement.object,)
+    if statement.verb.id not in _OF_THE_WHOLE:
+        whole = () if statement.context is None else statement.context.around.parent
     for activity in whole:
-        activity_id = _activity_id(activity.id, iri_base)
-        if activity_id is not None:
-            yield Place(_registration(context.registration), activity_id, person_id)
+        module_id = activity_id(activity.id, iri_base)
+        if module_id is not None:
+            yield Place(registration, module_id, person_id)
 
 
-def _is_ours(authority: _Authority, iri_base: str) -> bool:
-    vouching = authority.account
-    return vouching is not None and (vouching.home_page, vouching.name) == (iri_base, OWN_NAME)
-
-
-@lru_cache(maxsize=65536)
-def _registration(text: str) -> UUID:
-    return UUID(text)
-
-
-@lru_cache(maxsize=65536)
-def _person_id(home_page: str, name: str, iri_base: str) -> UUID | None:
-    person_id = _uuid(name)
-    if person_id is None or person_account(iri_base, person_id) != (home_page, name):
-        return None
-    return person_id
-
-
-@lru_cache(maxsize=65536)
-def _activity_id(iri: str, iri_base: str) -> UUID | None:
-    activity_id = _uuid(iri[-36:])
-    if activity_id is None or activity_iri(iri_base, activity_id) != iri:
-        return None
-    return activity_id
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _only_started(statement: _Statement, _iri_base: str) -> Progress:
+def _only_started(statement: Statement, _iri_base: str) -> Progress:
     return Progress(instant_of(statement.timestamp))
 
 
-def _page_read(statement: _Statement, iri_base: str) -> Progress:
-    page_id = _activity_id(statement.object.id, iri_base)
+def _page_read(statement: Statement, iri_base: str) -> Progress:
+    page_id = activity_id(statement.object.id, iri_base)
     read = frozenset() if page_id is None else frozenset({page_id})
     return Progress(instant_of(statement.timestamp), pages=read)
 
 
-def _quiz_scored(statement: _Statement, _iri_base: str) -> Progress:
+def _quiz_scored(statement: Statement, _iri_base: str) -> Progress:
     return Progress(
         instant_of(statement.timestamp),
         best=_score(statement.result),
@@ -218,12 +137,12 @@ def _quiz_scored(statement: _Statement, _iri_base: str) -> Progress:
     )
 
 
-def _completed(statement: _Statement, _iri_base: str) -> Progress:
+def _completed(statement: Statement, _iri_base: str) -> Progress:
     at = instant_of(statement.timestamp)
     return Progress(at, completed_at=at)
 
 
-_STEPS: dict[str, Callable[[_Statement, str], Progress]] = {
+_STEPS: dict[str, Callable[[Statement, str], Progress]] = {
     vocabulary.INITIALIZED: _only_started,
     vocabulary.EXPERIENCED: _page_read,
     vocabulary.DOWNLOADED: _only_started,
@@ -234,7 +153,7 @@ _STEPS: dict[str, Callable[[_Statement, str], Progress]] = {
 }
 
 
-def _score(result: _Result | None) -> Score | None:
+def _score(result: Result | None) -> Score | None:
     """Return the score that a result gives, None when it lacks points or a usable maximum."""
     if result is None or result.score is None:
         return None

@@ -13,7 +13,7 @@ from lrs.intake import accept, own_sender
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from statements import coaching
-from statements.coaching import Doer, Named, Within
+from statements.coaching import Doer, Form, Meeting, Named, Source, Within
 from statements.grammar import ValidStatement, XapiVersion
 from statements.stored import stored_form
 from tests.conftest import NOW
@@ -24,6 +24,8 @@ ANOTHER = UUID("0a1f7f0c-0000-4000-8000-000000000002")
 ENROLMENT = UUID("0a1f7f0c-0000-4000-8000-0000000000e1")
 MODULE = UUID("0a1f7f0c-0000-4000-8000-0000000000a1")
 SECOND_MODULE = UUID("0a1f7f0c-0000-4000-8000-0000000000a2")
+MEETING = UUID("0a1f7f0c-0000-4000-8000-0000000000c1")
+SESSION = UUID("0a1f7f0c-0000-4000-8000-0000000000c2")
 PROGRAMME = UUID("0a1f7f0c-0000-4000-8000-0000000000b1")
 
 
@@ -73,6 +75,48 @@ class Acts:
 
     def completes(self, minutes: int = 0) -> ValidStatement:
         return coaching.module_completed(self.doer, within=self.within, at=after(minutes))
+
+
+@dataclass(frozen=True)
+class Visits:
+    """What one person does about one meeting or coaching session, as statements."""
+
+    person_id: UUID = LEARNER
+    occasion: UUID = MEETING
+    what: Meeting = Meeting.LECTURE
+    iri_base: str = BASE
+
+    @property
+    def acts(self) -> Acts:
+        return Acts(self.person_id, self.occasion, MODULE, self.iri_base)
+
+    @property
+    def meeting(self) -> Named:
+        return Named(id=self.occasion, names={"fi": "Luento"})
+
+    def signs_up(self, minutes: int = 0) -> ValidStatement:
+        acts, at = self.acts, after(minutes)
+        return coaching.signed_up(
+            acts.doer, what=self.what, meeting=self.meeting, within=acts.within, at=at
+        )
+
+    def cancels(self, minutes: int = 0) -> ValidStatement:
+        acts, at = self.acts, after(minutes)
+        return coaching.cancelled(
+            acts.doer, what=self.what, meeting=self.meeting, within=acts.within, at=at
+        )
+
+    def attends(self, minutes: int = 0, *, form: Form | None = None) -> ValidStatement:
+        acts, at = self.acts, after(minutes)
+        return coaching.attended(
+            acts.doer,
+            what=self.what,
+            meeting=self.meeting,
+            source=Source.LIST,
+            form=form,
+            within=acts.within,
+            at=at,
+        )
 
 
 def after(minutes: int) -> datetime:

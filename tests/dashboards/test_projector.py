@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dashboards import bookmarks, projector, tables
 from dashboards.progress_rows import unpacked
+from dashboards.projections.folding import folded
 from dashboards.projections.progress import Place, Progress, steps_in
 from dashboards.projector import catch_up, project, rebuild
 from lrs import journal
@@ -223,7 +224,7 @@ def test_a_projector_that_dies_half_way_leaves_nothing_half_done(
 
     with monkeypatch.context() as patched:
         # It has moved the bookmark and written rows by then.
-        patched.setattr(projector, "_from_store", dies)
+        patched.setattr(projector, "_fold_again", dies)
         with pytest.raises(KeyboardInterrupt):
             project(database, organisation_id, iri_base=BASE)
     assert rows(database, organisation_id) == {}
@@ -395,7 +396,7 @@ def test_what_was_read_before_an_erasure_is_not_written_after_it(
     threads: list[threading.Thread] = []
 
     def slowly(bodies: Sequence[bytes], *, iri_base: str) -> object:
-        steps = steps_in(bodies, iri_base=iri_base)
+        found = folded(bodies, iri_base=iri_base)
         if not threads:
             thread = threading.Thread(
                 target=erase,
@@ -405,9 +406,9 @@ def test_what_was_read_before_an_erasure_is_not_written_after_it(
             # On SQLite the erasure waits for the rebuild's transaction, elsewhere it is over.
             thread.join(timeout=0 if database.is_sqlite else 20)
             threads.append(thread)
-        return steps
+        return found
 
-    monkeypatch.setattr(projector, "steps_in", slowly)
+    monkeypatch.setattr(projector, "folded", slowly)
     rebuild(database, organisation_id, iri_base=BASE)
     for thread in threads:
         thread.join()

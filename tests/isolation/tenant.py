@@ -156,6 +156,8 @@ class Making:
             trainer=trainer,
             learners=(learner, other),
         ).held()
+        # What was done since then is projected when somebody looks again.
+        trainer.client.get(f"/dashboards/{trainer.visit_id}/cohort", base_url=TOOL)
         authorization, key = self._credential(organisation_id)
         statement_id, cursor = self._stated(authorization)
         target = self._forwarding(organisation_id)

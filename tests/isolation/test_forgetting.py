@@ -98,6 +98,7 @@ def test_nothing_of_a_person_is_left_in_any_table(
     # Else what follows would prove nothing.
     assert {
         "lrs_statement",
+        "dashboards_attendance",
         "dashboards_progress",
         "lti_booking",
         "lti_coachee",

@@ -25,6 +25,7 @@ from lti.catalogue.programmes import (
     PROGRAMME_TITLES,
     Module,
     Programme,
+    every_module,
     module,
     module_from,
     modules_of,
@@ -33,6 +34,7 @@ from lti.catalogue.programmes import (
     programme_for,
     save_module,
     way_of,
+    ways_of,
 )
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "cohorts_with",
     "enrolment_for",
     "enrolments_of",
+    "every_module",
     "hinted_module",
     "links_of_module",
     "module",
@@ -64,4 +67,5 @@ __all__ = [
     "resource_link_for",
     "save_module",
     "way_of",
+    "ways_of",
 ]

@@ -124,6 +124,39 @@ def way_of(
     return tuple(module_from(row) for row in rows)
 
 
+def every_module(connection: sa.Connection, organisation_id: int) -> tuple[Module, ...]:
+    """Return every module that an organisation has had, archived ones and drafts too."""
+    rows = connection.execute(
+        sa.select(tables.module).where(tables.module.c.organisation_id == organisation_id)
+    )
+    return tuple(module_from(row) for row in rows)
+
+
+def ways_of(connection: sa.Connection, organisation_id: int) -> Mapping[UUID, tuple[Module, ...]]:
+    """Return what each cohort of an organisation goes through, by cohort, see `way_of`."""
+    cohort, link = tables.cohort.c, tables.resource_link.c
+    offered = modules_offered(connection, organisation_id)
+    links = connection.execute(
+        sa.select(link.cohort_id, link.module_id)
+        .where(link.organisation_id == organisation_id, link.module_id.is_not(None))
+        .distinct()
+    )
+    placed = {(row.cohort_id, row.module_id) for row in links}
+    cohorts = connection.execute(
+        sa.select(cohort.id, cohort.programme_id).where(cohort.organisation_id == organisation_id)
+    )
+
+    def is_on_way(each: Module, cohort_id: UUID, programme_id: UUID) -> bool:
+        if each.in_programme:
+            return each.programme_id == programme_id
+        return (cohort_id, each.id) in placed
+
+    return {
+        cohort_id: tuple(each for each in offered if is_on_way(each, cohort_id, programme_id))
+        for cohort_id, programme_id in cohorts
+    }
+
+
 def module(connection: sa.Connection, organisation_id: int, module_id: UUID) -> Module | None:
     """Return a module of the organisation, archived or not; None if it has no such module."""
     row = connection.execute(_of(tables.module, organisation_id, module_id)).first()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -44,6 +44,30 @@ class Coming:
     join_url: str
     state: Literal["booked", "waiting", "offered"]
     offered_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A meeting that has taken place."""
+
+    module_id: UUID
+    minutes: int
+
+
+def met_by(connection: sa.Connection, organisation_id: int, *, at: datetime) -> Mapping[UUID, Met]:
+    """Return the meetings that had ended at a moment, by id; cancelled ones are left out."""
+    column = tables.meeting.c
+    rows = connection.execute(
+        sa.select(column.id, column.module_id, column.starts_at, column.ends_at).where(
+            column.organisation_id == organisation_id,
+            column.cancelled_at.is_(None),
+            column.ends_at <= at,
+        )
+    )
+    return {
+        row.id: Met(row.module_id, (row.ends_at - row.starts_at) // timedelta(minutes=1))
+        for row in rows
+    }
 
 
 def coming_of(

@@ -7,13 +7,16 @@ from http import HTTPStatus
 from uuid import UUID
 
 import flask
+import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from dashboards.pages.reads import note_read
+from dashboards.report.reach import Participation, participation_in
 from dashboards.report.view import ReportView, report_in, title_in
 from dashboards.target.errata import errata_of
 from dashboards.target.publications import (
     Publication,
+    interims_of,
     publication_by_id,
     publications_of,
     sign,
@@ -31,9 +34,11 @@ _PLANNERS = _REVIEWERS | {StaffRole.ADMINISTRATOR}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsView:
-    """A publication as it is read on a page."""
+    """A publication as it is read on a page: of a round, or between two, participation alone."""
 
-    report: ReportView
+    title: str
+    report: ReportView | None
+    participation: Participation | None
     made_at: datetime
     signed_at: datetime | None
     fingerprint: str
@@ -46,21 +51,22 @@ def results(session: Session) -> ResponseReturnValue:
     """Show the newest publication to whoever is signed in, and to reviewers what waits."""
     here, language = surroundings(), language_of(flask.request)
     with here.database.read() as connection:
-        signed = publications_of(connection, session.organisation_id, signed=True)
-        waiting = (
-            publications_of(connection, session.organisation_id, signed=False)
-            if session.roles & _REVIEWERS
-            else ()
+        signed, between = (
+            found(connection, session.organisation_id, signed=True)
+            for found in (publications_of, interims_of)
         )
+        waiting = _waiting(connection, session)
     if signed:
         note_read(session.organisation_id, signed[0].id, by=session.actor)
     return answer(
         "dashboards/report.html",
         language=language,
         view=_view(signed[0], language, files=f"/results/{signed[0].id}") if signed else None,
-        waiting=[(_title(each, language), f"/results/{each.id}") for each in waiting],
-        outlook="/results/outlook" if session.roles & _PLANNERS else None,
-        earlier=[(_title(each, language), f"/results/{each.id}") for each in signed[1:]],
+        waiting=_links(waiting, language),
+        is_planner=bool(session.roles & _PLANNERS),
+        may_make=StaffRole.RESULTS_APPROVER in session.roles,
+        earlier=_links(signed[1:], language),
+        between=_links(between, language),
     )
 
 
@@ -96,8 +102,10 @@ def report(visit: Visit) -> ResponseReturnValue:
         visit=visit,
         view=_view(signed[0], language, files=None) if signed else None,
         waiting=[],
-        outlook=None,
+        is_planner=False,
+        may_make=False,
         earlier=[],
+        between=[],
     )
 
 
@@ -138,8 +146,11 @@ def found_by(session: Session, named: UUID) -> Publication:
 def _view(found: Publication, language: str, *, files: str | None) -> ResultsView:
     with surroundings().database.read() as connection:
         errata = errata_of(connection, found.organisation_id, found.id)
+    told = found.record
     return ResultsView(
-        report=report_in(found.record, language),
+        title=title_in(told, language),
+        report=None if found.is_interim else report_in(told, language),
+        participation=participation_in(told["reach"], language) if found.is_interim else None,
         made_at=found.made_at,
         signed_at=found.signed_at,
         fingerprint=found.sha256[:12],
@@ -148,5 +159,16 @@ def _view(found: Publication, language: str, *, files: str | None) -> ResultsVie
     )
 
 
-def _title(found: Publication, language: str) -> str:
-    return title_in(found.record, language)
+def _waiting(connection: sa.Connection, session: Session) -> Sequence[Publication]:
+    """Return what waits to be signed off, for who reviews it."""
+    if not session.roles & _REVIEWERS:
+        return ()
+    organisation_id = session.organisation_id
+    return (
+        *publications_of(connection, organisation_id, signed=False),
+        *interims_of(connection, organisation_id, signed=False),
+    )
+
+
+def _links(found: Sequence[Publication], language: str) -> Sequence[tuple[str, str]]:
+    return [(title_in(each.record, language), f"/results/{each.id}") for each in found]

@@ -10,6 +10,7 @@ from dashboards.pages import (
     comparators,
     errata,
     gate,
+    interim,
     learner,
     outlook,
     results,
@@ -39,6 +40,7 @@ def blueprint() -> flask.Blueprint:
     ):
         routes.add_url_rule(f"/results/{name}", name, shown, methods=["GET"])
         routes.add_url_rule(f"/results/{name}", f"{name}_kept", kept, methods=["POST"])
+    routes.add_url_rule("/results/interim", "interim", interim.interim, methods=["POST"])
     one = "/results/<uuid:named>"
     routes.add_url_rule(f"{one}/errata", "errata", errata.note_error, methods=["POST"])
     routes.add_url_rule(one, "publication", results.publication, methods=["GET"])

@@ -9,7 +9,8 @@ from dashboards.report.comparators import Series, series_in
 from dashboards.report.items import Block, blocks_in
 from dashboards.report.levels import gap_words, levels_of
 from dashboards.report.lines import Line, group_line, line_of
-from dashboards.spoken import period
+from dashboards.report.reach import Participation, participation_in, role_name
+from dashboards.spoken import local_date, period
 from dashboards.target.publications import LEVELS, Json
 from lti.pages import gettext, ngettext, text_in
 from lti.pages.dates import spoken_date
@@ -36,6 +37,7 @@ class ReportView:
     gap: str
     blocks: Sequence[Block]
     role_groups: Sequence[Line]
+    participation: Participation | None
     summary: str
     groups: Sequence[Line]
     groups_heading: str
@@ -56,6 +58,7 @@ def report_in(record: Json, language: str) -> ReportView:
         gap=gap_words(record["supervisors"]["gap"], language),
         blocks=blocks_in(record["items"], language),
         role_groups=[_role_group(each, language) for each in record["role_groups"]],
+        participation=record["reach"] and participation_in(record["reach"], language),
         summary=summary_of(units),
         groups=[
             group_line(each | {"is_part": each["parent"] in inner}, language)
@@ -69,7 +72,10 @@ def report_in(record: Json, language: str) -> ReportView:
 
 
 def title_in(record: Json, language: str) -> str:
-    """Return what a round calls itself."""
+    """Return what a round calls itself, or that a report is one between rounds."""
+    if record.get("interim"):
+        made_on = local_date(datetime.fromisoformat(record["made_at"]))
+        return gettext("Interim report, %(day)s", day=spoken_date(made_on, language))
     return text_in(record["round"]["titles"], language)
 
 
@@ -99,13 +105,7 @@ def _period(held: Mapping[str, Any], language: str) -> str:  # Any: JSON
 
 
 def _role_group(told: Json, language: str) -> Line:
-    labels = {
-        "supervisor": gettext("Supervisors"),
-        "expert": gettext("Experts"),
-        "other": gettext("Others"),
-        "staff": gettext("Staff who are no supervisors"),
-    }
-    return line_of(labels[told["key"]], told["share"], "", language)
+    return line_of(role_name(told["key"]), told["share"], "", language)
 
 
 def _rounds(series: Sequence[Json], language: str) -> list[Round]:

@@ -91,29 +91,31 @@ def _usefulness(record: Json) -> _Found:
     )
 
 
-def _counted(*path: str) -> Callable[[Json], _Found]:
-    """Return what finds a share that is counted of everybody, so that it has no interval."""
+def _expert_reach(record: Json) -> _Found:
+    groups = (record["reach"] or {}).get("role_groups", ())
+    return _counted(next((each for each in groups if each["role_group"] == "expert"), None))
 
-    def found(record: Json) -> _Found:
-        told: Json | None = record["reach"]
-        for name in path:
-            told = None if told is None else told.get(name)
-        if told is None:
-            return _NOTHING
-        percent, over, under = (told.get(name) for name in ("percent", "over", "under"))
-        if percent is not None:
-            return _Found(percent, percent, percent, percent, percent)
-        if over is not None:
-            return _Found(None, over, 100, over, 100)
-        return _NOTHING if under is None else _Found(None, 0, under, 0, under)
 
-    return found
+def _of_reach(name: str) -> Callable[[Json], _Found]:
+    return lambda record: _counted((record["reach"] or {}).get(name))
+
+
+def _counted(told: Json | None) -> _Found:
+    """Return a share that is counted of everybody, so that it has no interval."""
+    if told is None:
+        return _NOTHING
+    percent, over, under = (told[name] for name in ("percent", "over", "under"))
+    if percent is not None:
+        return _Found(percent, percent, percent, percent, percent)
+    if over is not None:
+        return _Found(None, over, 100, over, 100)
+    return _NOTHING if under is None else _Found(None, 0, under, 0, under)
 
 
 _FOUND: Mapping[str, Callable[[Json], _Found]] = {
-    "expert_reach": _counted("role_groups", "expert"),
-    "completion": _counted("completion"),
-    "peer_share": _counted("peer_share"),
+    "expert_reach": _expert_reach,
+    "completion": _of_reach("completion"),
+    "peer_share": _of_reach("peer"),
     "change": _change,
     "usefulness": _usefulness,
 }

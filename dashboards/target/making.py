@@ -3,13 +3,16 @@
 import hashlib
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
+from dashboards.participation import NotYetWhole
 from dashboards.tables import publication
 from dashboards.target.locking import Kind, locked_at
 from dashboards.target.publications import Json, frozen, publications_of
 from dashboards.target.record import Beside, record_of
+from dashboards.target.taking_part import reach_at
 from lrs.database import inserting
 from lrs.surroundings import Surroundings
 from lrs.tables import organisation
@@ -47,9 +50,14 @@ def _due(here: Surroundings, organisation_id: int) -> Sequence[OpenedRound]:
 
 
 def _make(here: Surroundings, held: OpenedRound) -> bool:
+    try:
+        reach = reach_at(here, held.organisation_id, held.tree, moment=held.closed_at)
+    except NotYetWhole:
+        # The next turn makes it; frozen now it would tell too few.
+        return False
     with here.database.read() as connection:
         told = told_in(connection, held.organisation_id, held.id)
-        beside = _beside(connection, held)
+        beside = replace(_beside(connection, held), reach=reach)
     now = here.clock()
     body = frozen(record_of(held, told, made_at=now, beside=beside))
 

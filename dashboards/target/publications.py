@@ -36,6 +36,11 @@ class Publication:
     signed_by: str | None
 
     @property
+    def is_interim(self) -> bool:
+        """Tell whether it is of the time between two rounds."""
+        return self.round_id is None
+
+    @property
     def record(self) -> Json:
         """Return the record, see `dashboards.target.record`."""
         read: Json = json.loads(self.body)
@@ -78,13 +83,31 @@ def sign(
 def publications_of(
     connection: sa.Connection, organisation_id: int, *, signed: bool
 ) -> tuple[Publication, ...]:
-    """Return an organisation's publications, the newest first. Raises Altered."""
+    """Return what an organisation's rounds have told, the newest first. Raises Altered."""
+    return _publications(connection, organisation_id, publication.c.round_id.is_not(None), signed)
+
+
+def interims_of(
+    connection: sa.Connection, organisation_id: int, *, signed: bool
+) -> tuple[Publication, ...]:
+    """Return the reports between rounds, the newest first. Raises Altered."""
+    return _publications(connection, organisation_id, publication.c.round_id.is_(None), signed)
+
+
+def _publications(
+    connection: sa.Connection,
+    organisation_id: int,
+    which: sa.ColumnElement[bool],
+    signed: bool,
+) -> tuple[Publication, ...]:
     column = publication.c
     is_signed = column.signed_at.is_not(None)
     rows = connection.execute(
         sa.select(publication)
         .where(
-            column.organisation_id == organisation_id, is_signed if signed else sa.not_(is_signed)
+            column.organisation_id == organisation_id,
+            which,
+            is_signed if signed else sa.not_(is_signed),
         )
         .order_by(column.made_at.desc(), column.id)
     )

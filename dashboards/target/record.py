@@ -22,6 +22,7 @@ from dashboards.target.figures import (
     tenth,
 )
 from dashboards.target.gate import gate_of
+from dashboards.target.headcounts import supervisors_in
 from dashboards.target.items import items_of
 from dashboards.target.locking import Locked
 from dashboards.target.measuring import (
@@ -33,7 +34,7 @@ from dashboards.target.measuring import (
     scaled_counts_of,
 )
 from dashboards.target.publications import Json
-from dashboards.target.role_groups import role_groups_of, supervisors_in
+from dashboards.target.role_groups import role_groups_of
 from dashboards.target.targets import against_targets
 from dashboards.target.trend import series_of, trend_of
 from lti.modules.survey.facts import OpenedRound, Told

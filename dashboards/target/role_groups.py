@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dashboards.disclosure import Counts, Detail, Group, Groups, plan_of
 from dashboards.disclosure.groups import UNITS
 from dashboards.target.figures import share_alone
+from dashboards.target.headcounts import experts_in, supervisors_in
 from dashboards.target.measuring import Measured, groups_of, recognition
 from dashboards.target.publications import Json
 from lti.modules.survey.facts import OpenedRound, Told
@@ -46,18 +47,6 @@ def divisions_of(tree: Tree | None) -> Iterator[Mapping[str, int]]:
         if others > 0:
             yield {"supervisor": supervisors, "expert": experts, "other": others}
     yield {"supervisor": supervisors, STAFF: people - supervisors}
-
-
-def supervisors_in(tree: Tree | None) -> int:
-    """Return how many supervisors there are, 0 without a tree."""
-    return 0 if tree is None else sum(unit.supervisors for unit in tree.below(None))
-
-
-def experts_in(tree: Tree) -> int | None:
-    """Return how many experts there are, None where the tree does not tell."""
-    told = [unit.experts for unit in tree.below(None)]
-    known = [each for each in told if each is not None]
-    return sum(known) if len(known) == len(told) else None
 
 
 def _those(told: Sequence[Told], key: str) -> Iterator[Told]:

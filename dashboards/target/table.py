@@ -34,7 +34,8 @@ COLUMNS = (
 )
 """The columns; docs/results.md says what each holds. What is not told is empty."""
 
-_PERCENT, _SCALE = "percent", "1 to 5"
+_PERCENT, _SCALE, _HOURS = "percent", "1 to 5", "hours"
+_REACH = "participation"
 
 
 def rows_of(publications: Iterable[Publication], language: str) -> Iterator[tuple[str, ...]]:
@@ -47,23 +48,32 @@ def rows_of(publications: Iterable[Publication], language: str) -> Iterator[tupl
 
 
 def _common(of: Publication, language: str) -> Json:
-    held = of.record["round"]
+    held = of.record.get("round", {})
     return {
-        "round": _text(held["titles"], language),
-        "round_id": held["id"],
-        "closed_at": held["closed_at"],
+        "round": _text(held.get("titles", {}), language),
+        "round_id": held.get("id"),
+        "closed_at": held.get("closed_at", of.record["made_at"]),
         "signed_at": None if of.signed_at is None else of.signed_at.isoformat(),
         "sha256": of.sha256,
     }
 
 
 def _figures(record: Json, language: str) -> Iterator[Json]:
+    if "round" in record:
+        yield from _levels(record, language)
+    if record["reach"] is not None:
+        yield from _reach(record["reach"])
+
+
+def _levels(record: Json, language: str) -> Iterator[Json]:
     for level, names in (
         ("community", ("share", "mean")),
         ("supervisors", ("share", "mean", "mirror")),
     ):
         for measure in names:
             yield {"level": level, **_figure(measure, record[level][measure])}
+    for each in record["role_groups"]:
+        yield {"level": "role groups", "code": each["key"]} | _figure("share", each["share"])
     gap = record["supervisors"]["gap"]
     if gap is not None:
         told = {name: gap[name] for name in ("value", "low", "high")}
@@ -80,6 +90,21 @@ def _figures(record: Json, language: str) -> Iterator[Json]:
         }
         yield named | _figure("share", each["share"]) | {"recognises": each["recognises"]}
         yield named | _figure("mean", each["mean"])
+
+
+def _reach(reach: Json) -> Iterator[Json]:
+    """Give who has taken part, by role group where it is told, and how far they have come."""
+    for each in (reach["active"] | {"role_group": None}, *reach["role_groups"]):
+        yield _counted("active", each) | {"code": each["role_group"]}
+    for measure in ("attendance", "completion", "peer"):
+        yield _counted(measure, reach[measure])
+    yield {"level": _REACH, "measure": "hours", "scale": _HOURS} | {
+        name: reach["hours"][name] for name in ("detail", "value")
+    }
+
+
+def _counted(measure: str, said: Json) -> Json:
+    return {"level": _REACH} | _figure("share", said) | {"measure": measure}
 
 
 def _figure(measure: str, said: Json) -> Json:

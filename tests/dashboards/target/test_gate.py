@@ -12,10 +12,11 @@ from dashboards.target.record import Beside, record_of
 from tests.conftest import NOW
 from tests.dashboards.target.ministry import SIZES, Answering, opened
 
+NOTHING: Json = {"percent": None, "over": None, "under": None}
 REACH: Json = {
-    "role_groups": {"expert": {"percent": 64}},
-    "completion": {"percent": None, "over": 90, "under": None},
-    "peer_share": {"percent": 24},
+    "role_groups": [{"role_group": "expert"} | NOTHING | {"percent": 64}],
+    "completion": NOTHING | {"over": 90},
+    "peer": NOTHING | {"percent": 24},
 }
 
 

@@ -1,0 +1,99 @@
+"""Participation in words: how many take part, and how far they come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.report.lines import HIDDEN
+from dashboards.spoken import spoken_number, spoken_percent
+from dashboards.target.publications import Json
+from lti.pages import gettext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One figure of participation; percent is its bar, None where it is no single share."""
+
+    label: str
+    words: str
+    of: str
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participation:
+    """Who has taken part, and how far they have come. note says how many told no role, or ""."""
+
+    people: Sequence[Fact]
+    work: Sequence[Fact]
+    note: str
+
+
+def participation_in(reach: Json, language: str) -> Participation:
+    """Return the reach of a record in a language."""
+    return Participation(
+        people=[
+            _fact(gettext("All"), reach["active"], language),
+            *(
+                _fact(role_name(each["role_group"]), each, language)
+                for each in reach["role_groups"]
+            ),
+        ],
+        work=[
+            _fact(
+                gettext("Came to a meeting, of those who signed up"), reach["attendance"], language
+            ),
+            _fact(gettext("Completed, of those who began"), reach["completion"], language),
+            _fact(gettext("Experts with three peer sessions or more"), reach["peer"], language),
+            _hours(reach["hours"], language),
+        ],
+        note=_note(reach["untold"], language),
+    )
+
+
+def role_name(role_group: str) -> str:
+    """Return what a role group is called."""
+    return {
+        "supervisor": gettext("Supervisors"),
+        "expert": gettext("Experts"),
+        "other": gettext("Others"),
+        "staff": gettext("Staff who are no supervisors"),
+    }[role_group]
+
+
+def _fact(label: str, told: Json, language: str) -> Fact:
+    headcount = told["headcount"]
+    return Fact(
+        label=label,
+        words=_share(told, language),
+        of="" if headcount is None else gettext("of %(num)d people", num=headcount),
+        percent=told["percent"],
+    )
+
+
+def _share(told: Json, language: str) -> str:
+    for name, sentence in (
+        ("percent", "%(share)s"),
+        ("over", gettext("more than %(share)s")),
+        ("under", gettext("less than %(share)s")),
+    ):
+        if told[name] is not None:
+            return sentence % {"share": spoken_percent(told[name], language)}
+    return str(HIDDEN)
+
+
+def _hours(told: Json, language: str) -> Fact:
+    words = str(HIDDEN)
+    if told["value"] is not None:
+        words = gettext("%(hours)s hours", hours=spoken_number(told["value"], language))
+    label = gettext("Time taken by whoever is in the middle")
+    return Fact(label=label, words=words, of="", percent=None)
+
+
+def _note(untold: int | None, language: str) -> str:
+    if not untold:
+        return ""
+    return gettext(
+        "About %(share)s of those who take part have not told their role, and are counted in the "
+        "last group.",
+        share=spoken_percent(untold, language),
+    )

@@ -1,0 +1,65 @@
+"""A report between two rounds: who has taken part by now. It asks nobody anything."""
+
+import hashlib
+import uuid
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from dashboards.tables import publication
+from dashboards.target.publications import Json, Publication, frozen, interims_of
+from dashboards.target.taking_part import reach_at
+from lrs.surroundings import Surroundings
+from lti.units import Tree
+
+APART = timedelta(days=28)
+"""How long after an interim report another one may be made.
+
+Two of one day would tell who has come in between.
+"""
+
+
+class TooSoon(Exception):
+    """An interim report that comes too soon after the one before."""
+
+
+def make_interim(here: Surroundings, organisation_id: int, tree: Tree | None) -> UUID:
+    """Make a report of who has taken part by now, to be signed off, and return its id.
+
+    Raises TooSoon, or NotYetWhole while old attendance is still being projected.
+    """
+    now = here.clock()
+    reach = reach_at(here, organisation_id, tree, moment=now)
+    told: Json = {
+        "interim": True,
+        "made_at": now.isoformat(),
+        "tree_valid_from": None if tree is None else tree.valid_from.isoformat(),
+        "reach": reach,
+    }
+    body, named = frozen(told), uuid.uuid4()
+
+    def keep(connection: sa.Connection) -> None:
+        if any(each.made_at > now - APART for each in _all(connection, organisation_id)):
+            raise TooSoon
+        connection.execute(
+            sa.insert(publication).values(
+                organisation_id=organisation_id,
+                id=named,
+                round_id=None,
+                made_at=now,
+                record=body,
+                sha256=hashlib.sha256(body).digest(),
+            )
+        )
+
+    here.database.transact(keep)
+    return named
+
+
+def _all(connection: sa.Connection, organisation_id: int) -> list[Publication]:
+    return [
+        each
+        for signed in (True, False)
+        for each in interims_of(connection, organisation_id, signed=signed)
+    ]

@@ -120,8 +120,8 @@ def _about(line: Line, notes: Mapping[str, str]) -> str:
         return ", ".join(str(_ROLES.get(each, each)) for each in line.about.split(", "))
     if role is None:
         return line.about
-    if len(named) == 1:
-        return str(role)
+    if line.act == Act.ROLE_INVITED:
+        return f"{role}{line.about.removeprefix(named[0])}"
     return f"{role}: {notes.get(f'person {named[-1]}') or named[-1][:8]}"
 
 

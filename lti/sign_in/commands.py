@@ -1,6 +1,7 @@
 """Commands for those who sign in without a platform: providers, roles, and the audit log."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,7 +17,8 @@ from lti.sign_in.discovery import ProviderFailed, fetched
 from lti.sign_in.flow import RETURN_PATH
 from lti.sign_in.invitations import Invitation, invite
 from lti.sign_in.providers import Provider, ProviderKnown, UnusableProvider
-from lti.sign_in.roles import StaffRole, held, revoke
+from lti.sign_in.roles import StaffRole, called, held, revoke
+from lti.units import tree_at
 
 SurroundingsOf = Callable[[], Surroundings]
 
@@ -86,18 +88,25 @@ def _add_roles(group: click.Group, surroundings_of: SurroundingsOf) -> None:
     @role.command("invite")
     @_WHOSE
     @click.option("--role", "named", required=True, type=_ROLES)
+    @click.option("--unit", help="The code of the unit that a unit_head heads.")
     @click.option("--note", default="", help="Whom you mean, for administrators' eyes only.")
     @click.option(
         "--account-only", is_flag=True, help="The link serves only together with an account."
     )
-    def make(organisation: str, named: str, note: str, account_only: bool) -> None:
+    def make(
+        organisation: str, named: str, unit: str | None, note: str, account_only: bool
+    ) -> None:
         """Print a link that gives a role; it works once, within a day."""
         here = surroundings_of()
         now = here.clock()
         with here.database.write() as connection:
+            organisation_id = organisation_named(connection, organisation, now=now)
+            if unit is not None:
+                _check_unit(connection, organisation_id, named, unit, now=now)
             invitation = Invitation(
-                organisation_id=organisation_named(connection, organisation, now=now),
+                organisation_id=organisation_id,
                 role=StaffRole(named),
+                unit=unit,
                 suffices=not account_only,
                 note=note,
                 invited_by=COMMAND,
@@ -113,7 +122,8 @@ def _add_roles(group: click.Group, surroundings_of: SurroundingsOf) -> None:
         with here.database.read() as connection:
             for each in held(connection, here.key_ring, _known(here, organisation)):
                 given = f"{each.granted_at:%Y-%m-%d}, by {each.granted_by}"
-                click.echo(f"{each.id}  {each.role}  {each.note or each.person_id}  {given}")
+                role = called(each.role, each.unit)
+                click.echo(f"{each.id}  {role}  {each.note or each.person_id}  {given}")
 
     @role.command("revoke")
     @_WHOSE
@@ -189,6 +199,17 @@ def _add(here: Surroundings, organisation: str, secret: str | None, values: dict
     click.echo(f"  {here.settings.public_url}{RETURN_PATH}")
     click.echo("People sign in at:")
     click.echo(f"  {here.settings.public_url}/sign-in/{made.id}")
+
+
+def _check_unit(
+    connection: sa.Connection, organisation_id: int, role: str, unit: str, *, now: datetime
+) -> None:
+    """Refuse a unit for another role, and one that the tree of today does not have."""
+    if role != StaffRole.UNIT_HEAD:
+        raise click.ClickException("only the role unit_head is of a unit")
+    tree = tree_at(connection, organisation_id, now.date())
+    if tree is not None and tree.unit(unit) is None:
+        raise click.ClickException("there is no unit of this code")
 
 
 def _known(here: Surroundings, organisation: str) -> int:

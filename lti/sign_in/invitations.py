@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from lrs.audit import Act, record
 from lrs.key_ring import KeyRing
 from lti import tables
-from lti.sign_in.roles import StaffRole, note_in, seal_note
+from lti.sign_in.roles import StaffRole, called, note_in, seal_note
 
 LIFE = timedelta(hours=24)
 LIFE_BY_ACCOUNT = timedelta(days=7)
@@ -28,13 +28,17 @@ class InvitationSpent(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """What a link gives. suffices tells that it lets in without an account."""
+    """What a link gives. suffices tells that it lets in without an account.
+
+    unit is the code of the unit that it makes one the head of, None for no unit.
+    """
 
     organisation_id: int
     role: StaffRole
     suffices: bool
     note: str
     invited_by: str
+    unit: str | None = None
 
 
 def invite(
@@ -48,6 +52,7 @@ def invite(
             token_mark=key_ring.mark(_PURPOSE, token.encode()),
             organisation_id=invitation.organisation_id,
             role=invitation.role.value,
+            unit=invitation.unit,
             suffices=invitation.suffices,
             sealed_note=seal_note(key_ring, invitation.note),
             invited_by=invitation.invited_by,
@@ -59,7 +64,7 @@ def invite(
         organisation_id=invitation.organisation_id,
         actor=invitation.invited_by,
         act=Act.ROLE_INVITED,
-        about=invitation.role.value,
+        about=called(invitation.role, invitation.unit),
         now=now,
     )
     return token
@@ -116,4 +121,5 @@ def _invitation(row: Any, key_ring: KeyRing) -> Invitation:  # Any: a row of the
         suffices=row.suffices,
         note=note_in(key_ring, row.sealed_note),
         invited_by=row.invited_by,
+        unit=row.unit,
     )

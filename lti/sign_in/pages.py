@@ -42,7 +42,7 @@ from lti.sign_in.sessions import Session
 FIRST_PAGES: Mapping[StaffRole, str] = {
     StaffRole.ADMINISTRATOR: "/admin/",
     StaffRole.REPORT_READER: "/results",
-    StaffRole.UNIT_HEAD: "/results",
+    StaffRole.UNIT_HEAD: "/results/unit",
     StaffRole.RESULTS_APPROVER: "/results",
 }
 """Where each role's work begins."""
@@ -50,6 +50,7 @@ FIRST_PAGES: Mapping[StaffRole, str] = {
 _CALLED: Mapping[str, LazyString] = {
     "/admin/": lazy_gettext("Administration"),
     "/results": lazy_gettext("Results of the programme"),
+    "/results/unit": lazy_gettext("Results of your own unit"),
 }
 
 
@@ -149,6 +150,7 @@ def enter(token: str) -> AnyResponse:
                 here.key_ring,
                 organisation_id=spent.organisation_id,
                 role=spent.role,
+                unit=spent.unit,
                 now=now,
             )
     except InvitationSpent:
@@ -257,6 +259,7 @@ def _person(connection: sa.Connection, finished: Finished) -> UUID | None:
         role=invitation.role,
         note=invitation.note,
         by=invitation.invited_by,
+        unit=invitation.unit,
         now=now,
     )
     return person_id

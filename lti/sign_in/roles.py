@@ -40,14 +40,26 @@ ROLE_NAMES: Mapping[StaffRole, LazyString] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A role that somebody holds. note says whom administrators mean by it, "" if nothing."""
+    """A role that somebody holds. note says whom administrators mean by it, "" if nothing.
+
+    unit is the code of the unit that somebody heads, None where the role is of none.
+    """
 
     id: UUID
     person_id: UUID
     role: StaffRole
+    unit: str | None
     note: str
     granted_by: str
     granted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What somebody is trusted with: the roles, and the codes of the units they head."""
+
+    roles: frozenset[StaffRole] = frozenset()
+    units: tuple[str, ...] = ()
 
 
 def grant(
@@ -60,8 +72,12 @@ def grant(
     note: str,
     by: str,
     now: datetime,
+    unit: str | None = None,
 ) -> None:
-    """Give a person a role; who holds it already keeps it as it is."""
+    """Give a person a role; who holds it already keeps it as it is.
+
+    The head of several units holds the role once for each.
+    """
     made = connection.execute(
         inserting(connection, tables.role)
         .values(
@@ -69,6 +85,7 @@ def grant(
             id=uuid4(),
             person_id=person_id,
             role=role.value,
+            unit=unit,
             sealed_note=seal_note(key_ring, note),
             granted_by=by,
             granted_at=now,
@@ -82,7 +99,7 @@ def grant(
             organisation_id=organisation_id,
             actor=by,
             act=Act.ROLE_GRANTED,
-            about=f"{role} to {person_id}",
+            about=f"{called(role, unit)} to {person_id}",
             now=now,
         )
 
@@ -100,7 +117,7 @@ def revoke(
             column.revoked_at.is_(None),
         )
         .values(revoked_at=now, sealed_note=None)
-        .returning(column.person_id, column.role)
+        .returning(column.person_id, column.role, column.unit)
     ).first()
     if row is None:
         return False
@@ -109,7 +126,7 @@ def revoke(
         organisation_id=organisation_id,
         actor=by,
         act=Act.ROLE_REVOKED,
-        about=f"{row.role} of {row.person_id}",
+        about=f"{called(row.role, row.unit)} of {row.person_id}",
         now=now,
     )
     return True
@@ -126,19 +143,25 @@ def held(connection: sa.Connection, key_ring: KeyRing, organisation_id: int) -> 
     return tuple(_held(row, key_ring) for row in rows)
 
 
-def roles_of(
-    connection: sa.Connection, organisation_id: int, person_id: UUID
-) -> frozenset[StaffRole]:
-    """Return what a person is trusted with now."""
+def trust_in(connection: sa.Connection, organisation_id: int, person_id: UUID) -> Trust:
+    """Return what a person is trusted with now, units in the order in which they were given."""
     column = tables.role.c
     found = connection.execute(
-        sa.select(column.role).where(
+        sa.select(column.role, column.unit)
+        .where(
             column.organisation_id == organisation_id,
             column.person_id == person_id,
             column.revoked_at.is_(None),
         )
-    )
-    return frozenset(StaffRole(each) for each in found.scalars())
+        .order_by(column.granted_at, column.id)
+    ).all()
+    units = [row.unit for row in found if row.role == StaffRole.UNIT_HEAD and row.unit is not None]
+    return Trust(frozenset(StaffRole(row.role) for row in found), tuple(units))
+
+
+def called(role: str, unit: str | None) -> str:
+    """Return how the audit log calls a role, of a unit or of none."""
+    return role if unit is None else f"{role} ({unit})"
 
 
 def seal_note(key_ring: KeyRing, note: str) -> bytes | None:
@@ -159,6 +182,7 @@ def _held(row: Any, key_ring: KeyRing) -> Held:  # Any: a row of the table
         id=row.id,
         person_id=row.person_id,
         role=StaffRole(row.role),
+        unit=row.unit,
         note=note_in(key_ring, row.sealed_note),
         granted_by=row.granted_by,
         granted_at=row.granted_at,

@@ -11,7 +11,7 @@ from lrs.audit import Act, actor_of, record
 from lrs.key_ring import KeyRing
 from lrs.surroundings import Surroundings
 from lti import tables
-from lti.sign_in.roles import StaffRole, roles_of
+from lti.sign_in.roles import StaffRole, Trust, trust_in
 
 IDLE_LIFE = timedelta(hours=2)
 WHOLE_LIFE = timedelta(hours=8)
@@ -25,13 +25,15 @@ class Session:
     """Who is signed in, and with what trusted now.
 
     person_id is None for who came by a link that sufficed, and for an account that has no role
-    and nothing recorded: of such a one nothing is kept but the session.
+    and nothing recorded: of such a one nothing is kept but the session. units are the codes of
+    those that the person heads.
     """
 
     id: UUID
     organisation_id: int
     person_id: UUID | None
     roles: frozenset[StaffRole]
+    units: tuple[str, ...] = ()
 
     @property
     def actor(self) -> str:
@@ -59,9 +61,13 @@ def begin(
     organisation_id: int,
     person_id: UUID | None = None,
     role: StaffRole | None = None,
+    unit: str | None = None,
     now: datetime,
 ) -> str:
-    """Open a session and return the token that proves it; role is what a link gave by itself."""
+    """Open a session and return the token that proves it.
+
+    role is what a link gave by itself, unit of which unit.
+    """
     token, session_id = secrets.token_urlsafe(32), uuid4()
     connection.execute(
         sa.insert(tables.session).values(
@@ -70,15 +76,18 @@ def begin(
             id=session_id,
             person_id=person_id,
             role=None if role is None else role.value,
+            unit=unit,
             started_at=now,
             expires_at=now + IDLE_LIFE,
         )
     )
+    trust = _trust(connection, organisation_id, person_id, role=role, unit=unit)
     begun = Session(
         id=session_id,
         organisation_id=organisation_id,
         person_id=person_id,
-        roles=_roles(connection, organisation_id, person_id, role),
+        roles=trust.roles,
+        units=trust.units,
     )
     if begun.roles:
         record(
@@ -106,7 +115,7 @@ def session_of(surroundings: Surroundings, token: str) -> Session | None:
         if row is None:
             return None
         role = None if row.role is None else StaffRole(row.role)
-        roles = _roles(connection, row.organisation_id, row.person_id, role)
+        trust = _trust(connection, row.organisation_id, row.person_id, role=role, unit=row.unit)
     extended = min(now + IDLE_LIFE, row.started_at + WHOLE_LIFE)
     # Not at every request: each would be a write.
     if extended - row.expires_at > _EXTENDED_AFTER:
@@ -117,7 +126,11 @@ def session_of(surroundings: Surroundings, token: str) -> Session | None:
                 .values(expires_at=extended)
             )
     return Session(
-        id=row.id, organisation_id=row.organisation_id, person_id=row.person_id, roles=roles
+        id=row.id,
+        organisation_id=row.organisation_id,
+        person_id=row.person_id,
+        roles=trust.roles,
+        units=trust.units,
     )
 
 
@@ -165,12 +178,16 @@ def forget_expired(connection: sa.Connection, *, now: datetime) -> int:
     ).rowcount
 
 
-def _roles(
+def _trust(
     connection: sa.Connection,
     organisation_id: int,
     person_id: UUID | None,
+    *,
     role: StaffRole | None,
-) -> frozenset[StaffRole]:
+    unit: str | None,
+) -> Trust:
     if person_id is not None:
-        return roles_of(connection, organisation_id, person_id)
-    return frozenset() if role is None else frozenset((role,))
+        return trust_in(connection, organisation_id, person_id)
+    if role is None:
+        return Trust()
+    return Trust(frozenset((role,)), () if unit is None else (unit,))

@@ -4,13 +4,17 @@ from pathlib import Path
 
 import click
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 import lrs.commands
 import lti.sign_in.commands
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
+from lti import tables
+from lti.units import keep_tree
 from tests.conftest import NOW
+from tests.dashboards.target.ministry import tree
 from tests.lti.sign_in.conftest import SECRET, Identity, Person
 
 
@@ -78,6 +82,26 @@ def test_roles_are_invited_to_listed_and_taken_back(
     assert run("role", "revoke", listed.split()[0]).output == "Taken back.\n"
     assert run("role", "revoke", listed.split()[0]).exit_code == 1
     assert run("role", "list").output == ""
+
+
+def test_the_command_says_which_unit_somebody_heads(
+    run: Runner, person: Person, surroundings: Surroundings
+) -> None:
+    head = ("role", "invite", "--role", "unit_head", "--unit")
+    # Before the units are read in there is nothing to check a code by.
+    assert run(*head, "L9").exit_code == 0
+    with surroundings.database.write() as connection:
+        organisation_id = organisation_named(connection, "Oikeusministeriö", now=NOW)
+        keep_tree(connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW)
+    unknown = run(*head, "L9")
+    assert (unknown.exit_code, "no unit of this code" in unknown.output) == (1, True)
+    other = run("role", "invite", "--role", "report_reader", "--unit", "L1")
+    assert (other.exit_code, "only the role unit_head" in other.output) == (1, True)
+    link = run(*head, "L1").output.strip()
+    assert person.post(f"/enter/{link.rpartition('/')[2]}").status_code == 303
+    with surroundings.database.read() as connection:
+        assert connection.execute(sa.select(tables.session.c.unit)).scalar_one() == "L1"
+    assert "role_invited  unit_head (L1)" in run("audit", "show").output
 
 
 def test_the_log_is_shown_and_proven(run: Runner) -> None:

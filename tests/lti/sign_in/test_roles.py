@@ -16,8 +16,10 @@ from lrs.surroundings import Surroundings
 from lti import tables
 from lti.sign_in import StaffRole
 from lti.sign_in.providers import Provider
-from lti.sign_in.roles import held, revoke
+from lti.sign_in.roles import held, revoke, trust_in
+from lti.units import keep_tree
 from tests.conftest import NOW
+from tests.dashboards.target.ministry import tree
 from tests.lti.protocol.conftest import Clock
 from tests.lti.sign_in.conftest import Identity, Person
 from tests.lti.staff import link_for
@@ -60,7 +62,7 @@ def test_a_link_gives_a_role_to_the_account_for_good(
     [
         (StaffRole.ADMINISTRATOR, [True, True], "/admin/"),
         (StaffRole.REPORT_READER, [False, True], "/results"),
-        (StaffRole.UNIT_HEAD, [False, True], "/results"),
+        (StaffRole.UNIT_HEAD, [False, True], "/results/unit"),
         (StaffRole.RESULTS_APPROVER, [False, True], "/results"),
     ],
 )
@@ -199,6 +201,71 @@ def test_an_administrator_gives_and_takes_back_a_role_on_the_pages(
         ("person", "signed_in"),
         ("link", "role_revoked"),
     ]
+
+
+def test_the_head_of_a_unit_is_given_one_of_the_units_on_the_page(
+    person: Person,
+    another: Person,
+    identity: Identity,
+    provider: Provider,
+    surroundings: Surroundings,
+    organisation_id: int,
+) -> None:
+    person.post(f"/enter/{link_for(surroundings, organisation_id)}")
+    head = {"role": "unit_head", "note": "Maija Meikäläinen"}
+    assert "<select" not in person.get("/admin/roles").text
+    with surroundings.database.write() as connection:
+        keep_tree(connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW)
+    assert '<option value="L1">Yksikkö L1 (L1)</option>' in person.get("/admin/roles").text
+    for unit in ("", "L9"):
+        refused = person.post("/admin/roles", **head, unit=unit)
+        assert refused.status_code == 400
+        assert 'id="unit-error"' in refused.text
+        assert "/enter/" not in refused.text
+    for unit in ("L1", "D2", "L1"):
+        told = person.post("/admin/roles", **head, unit=unit).text
+        assert f"Head of a unit: Yksikkö {unit}" in told
+        found = re.search(r"/enter/([\w-]+)", told)
+        assert found is not None
+        _by_account(another, found[1], identity, provider)
+    listed = person.get("/admin/roles").text
+    assert listed.count("Head of a unit: Yksikkö") == 2
+    with surroundings.database.read() as connection:
+        roles = {
+            each.unit: each for each in held(connection, surroundings.key_ring, organisation_id)
+        }
+        trust = trust_in(connection, organisation_id, roles["L1"].person_id)
+    assert trust.roles == {StaffRole.UNIT_HEAD}
+    assert set(trust.units) == {"L1", "D2"}
+    # The end of one leaves the other.
+    asked = f"/admin/roles/{roles['L1'].id}/revoke"
+    assert "Head of a unit: Yksikkö L1" in person.get(asked).text
+    assert person.post(asked).status_code == 303
+    with surroundings.database.read() as connection:
+        trust = trust_in(connection, organisation_id, roles["L1"].person_id)
+    assert trust.units == ("D2",)
+    log = person.get("/admin/log").text
+    assert "Head of a unit (L1)" in log
+
+
+def test_a_unit_that_is_typed_for_another_role_is_left_out(
+    person: Person,
+    another: Person,
+    identity: Identity,
+    provider: Provider,
+    surroundings: Surroundings,
+    organisation_id: int,
+) -> None:
+    with surroundings.database.write() as connection:
+        keep_tree(connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW)
+    person.post(f"/enter/{link_for(surroundings, organisation_id)}")
+    told = person.post("/admin/roles", role="report_reader", note="Maija", unit="L1")
+    found = re.search(r"/enter/([\w-]+)", told.text)
+    assert found is not None
+    _by_account(another, found[1], identity, provider)
+    with surroundings.database.read() as connection:
+        (role,) = held(connection, surroundings.key_ring, organisation_id)
+    assert (role.role, role.unit) == (StaffRole.REPORT_READER, None)
 
 
 @pytest.mark.parametrize(

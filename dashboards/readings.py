@@ -16,10 +16,13 @@ from dashboards.tables import progress
 from lti.background import background_of
 from lti.catalogue import Cohort, Module, cohort, enrolments_of, way_of
 from lti.meetings.facts import Coming, coming_of
+from lti.modules.coaching.facts import OwnGoal, own_goals
 from lti.modules.facts import counts
 from lti.modules.material import facts
 from lti.modules.survey import facts as survey
+from lti.modules.survey.before_after import BeforeAfter, before_after
 from lti.modules.telling import Subject, unseen_by
+from lti.outside_keys import OutsideKeys
 from lti.people import Role
 
 
@@ -58,14 +61,16 @@ class OwnReading:
 
     surveys are those that can be answered now, with until when; they are no steps of the way,
     since nobody may see who has answered. coming are the meetings booked or waited for, told
-    what the learner has been told and not put away. tells_background is False while role group
-    and unit have not been asked.
+    what the learner has been told and not put away. goals and assessments are the learner's
+    alone. tells_background is False while role group and unit have not been asked.
     """
 
     modules: tuple[OwnModule, ...]
     surveys: tuple[tuple[Module, datetime], ...] = ()
     coming: tuple[Coming, ...] = ()
     told: tuple[Subject, ...] = ()
+    goals: tuple[OwnGoal, ...] = ()
+    assessments: tuple[BeforeAfter, ...] = ()
     tells_background: bool = True
 
 
@@ -94,6 +99,7 @@ class CohortReading:
 
 def own_reading(
     connection: sa.Connection,
+    keys: OutsideKeys,
     organisation_id: int,
     *,
     cohort_id: UUID,
@@ -101,7 +107,7 @@ def own_reading(
     person_id: UUID,
     now: datetime,
 ) -> OwnReading:
-    """Return a learner's own way under one enrolment."""
+    """Return a learner's own way under one enrolment; keys open what only the learner reads."""
     group = cohort(connection, organisation_id, cohort_id)
     everything = _everything_of(connection, group)
     modules = tuple(each for each in everything if counts(each))
@@ -112,6 +118,14 @@ def own_reading(
         surveys=_open_surveys(connection, organisation_id, everything, now=now),
         coming=coming_of(connection, organisation_id, person_id, now=now),
         told=unseen_by(connection, organisation_id, person_id),
+        goals=own_goals(connection, organisation_id, person_id, [each.id for each in modules]),
+        assessments=before_after(
+            connection,
+            keys,
+            organisation_id,
+            person_id=person_id,
+            surveys=[each.id for each in everything if each.kind == survey.KIND],
+        ),
         tells_background=background_of(connection, organisation_id, enrolment_id).told_at
         is not None,
     )

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One bar. percent is its length, 0 to 100; None is no data, which has words but no bar."""
+    """One bar. percent is its length, 0 to 100; None is no data, which has words but no bar.
+
+    is_earlier tells that it stands for what the bar after it is compared with.
+    """
 
     label: str
     percent: int | None
     words: str
+    is_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from typing import Literal
 from flask.typing import ResponseReturnValue
 
 from dashboards.pages.figures import Bar, Figure, Table
+from dashboards.pages.own_assessment import AssessmentView, assessment_view
+from dashboards.pages.own_goals import GoalsView, goals_view
 from dashboards.pages.standing import as_of, caught_up
 from dashboards.readings import OwnModule, OwnReading, State, is_overdue, own_reading
 from dashboards.spoken import local_date, out_of, percent_of, period, spoken_number, spoken_percent
@@ -16,6 +18,7 @@ from lti.meetings.facts import Coming
 from lti.meetings.facts import entrance_of as meeting_entrance
 from lti.messages.voices import Voice
 from lti.modules.facts import entrance_of
+from lti.modules.survey.passes import outside_keys
 from lti.modules.telling import Subject, lines_of
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
 from lti.pages.dates import spoken_day, spoken_moment
@@ -93,8 +96,8 @@ class Told:
 class LearnerView:
     """The page. next is None when all is done; figure is None before anything was read.
 
-    done is None before anything was started, when there is nothing to measure yet. background is
-    where role group and unit are told, None once they were.
+    done is None before anything was started, when there is nothing to measure yet. goals is None
+    without any. background is where role group and unit are told, None once they were.
     """
 
     next: Next | None
@@ -106,6 +109,8 @@ class LearnerView:
     surveys: Sequence[OpenSurvey]
     coming: Sequence[ComingMeeting]
     told: Sequence[Told]
+    goals: GoalsView | None
+    assessments: Sequence[AssessmentView]
     put_away: str
     background: str | None
     as_of: str
@@ -122,6 +127,7 @@ def me(visit: Visit) -> ResponseReturnValue:
     with here.database.read() as connection:
         reading = own_reading(
             connection,
+            outside_keys(here),
             visit.organisation_id,
             cohort_id=visit.cohort_id,
             enrolment_id=visit.enrolment_id,
@@ -159,6 +165,8 @@ def learner_view(reading: OwnReading, visit: Visit, *, until: datetime) -> Learn
         ],
         coming=[_coming(each, visit) for each in reading.coming],
         told=[_told(each, visit) for each in reading.told],
+        goals=goals_view(reading, visit),
+        assessments=[assessment_view(each, visit, until=until) for each in reading.assessments],
         put_away=f"/learn/{visit.id}/notices",
         background=None if reading.tells_background else f"/learn/{visit.id}/background",
         as_of=as_of(until, visit.locale),

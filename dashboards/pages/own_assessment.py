@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboards.pages.figures import Bar, Figure, Table, spoken_number
+from dashboards.pages.figures import Bar, Figure, Table
 from dashboards.pages.standing import as_of
+from dashboards.spoken import spoken_number
 from lti.modules.survey.before_after import Assessed, BeforeAfter
 from lti.modules.survey.content import DONT_KNOW, SCALES, Block, Item, ItemKind
 from lti.modules.survey.facts import entrance_of

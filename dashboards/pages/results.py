@@ -67,6 +67,7 @@ def results(session: Session) -> ResponseReturnValue:
         may_make=StaffRole.RESULTS_APPROVER in session.roles,
         earlier=_links(signed[1:], language),
         between=_links(between, language),
+        unit="/results/unit" if StaffRole.UNIT_HEAD in session.roles else None,
     )
 
 
@@ -104,6 +105,7 @@ def report(visit: Visit) -> ResponseReturnValue:
         waiting=[],
         is_planner=False,
         may_make=False,
+        unit=None,
         earlier=[],
         between=[],
     )

@@ -16,6 +16,7 @@ from dashboards.pages import (
     results,
     results_files,
     targets,
+    unit,
 )
 from lti.pages import Look
 
@@ -33,6 +34,7 @@ def blueprint() -> flask.Blueprint:
     routes.add_url_rule(f"{visit}/report", "report", results.report)
     routes.add_url_rule("/results", "results", results.results)
     routes.add_url_rule("/results/outlook", "outlook", outlook.outlook)
+    routes.add_url_rule("/results/unit", "unit", unit.unit)
     for name, shown, kept in (
         ("targets", targets.targets, targets.lock_targets),
         ("gate", gate.gate, gate.act_at_gate),

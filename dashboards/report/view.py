@@ -79,6 +79,11 @@ def title_in(record: Json, language: str) -> str:
     return text_in(record["round"]["titles"], language)
 
 
+def heading_of(record: Json, language: str) -> str:
+    """Return which round a record is of, and when it was."""
+    return f"{title_in(record, language)} · {_period(record['round'], language)}"
+
+
 def summary_of(units: Json) -> str:
     """Return in a sentence or two how many units recognise, and how many are not told."""
     reportable, hidden = units["reportable"], units["not_reportable"]

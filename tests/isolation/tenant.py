@@ -7,6 +7,7 @@ from base64 import b64encode
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import flask
@@ -33,7 +34,8 @@ from lti.protocol.deployments import approve
 from lti.protocol.registration import Registration, new_registration, register
 from lti.roster import synchronise_due
 from lti.seed import seed
-from lti.sign_in import StaffRole, providers
+from lti.sign_in import StaffRole, providers, sessions
+from lti.sign_in.guard import COOKIE
 from lti.sign_in.providers import Provider
 from lti.sign_in.roles import grant, held
 from lti.visit import BROWSER_COOKIE
@@ -70,6 +72,7 @@ class Tenant:
     organisation_id: int
     seats: tuple[Seat, ...]
     admin: FlaskClient
+    head: FlaskClient
     authorization: str
     module_id: str
     deployment: str
@@ -177,6 +180,7 @@ class Making:
                 self._published(organisation_id),
                 *self._staff(organisation_id),
             ),
+            head=self._head(organisation_id),
             cursor=cursor,
             picture=self._picture(organisation_id),
             held=filled,
@@ -358,6 +362,39 @@ class Making:
         client.post("/admin/connections/invitation", base_url=TOOL)
         return client
 
+    def _head(self, organisation_id: int) -> FlaskClient:
+        """Let in the head of a unit by an account, whose role nobody takes back on the way."""
+        here = self.surroundings
+        with here.database.write() as connection:
+            person_id = person_for(
+                connection,
+                organisation_id=organisation_id,
+                issuer=f"https://id.example/{self.mark}",
+                subject="8",
+                now=NOW,
+            )
+            grant(
+                connection,
+                here.key_ring,
+                organisation_id=organisation_id,
+                person_id=person_id,
+                role=StaffRole.UNIT_HEAD,
+                unit="L1",
+                note=self.mark,
+                by=COMMAND,
+                now=NOW,
+            )
+            token = sessions.begin(
+                connection,
+                here.key_ring,
+                organisation_id=organisation_id,
+                person_id=person_id,
+                now=here.clock(),
+            )
+        client = self.app.test_client()
+        client.set_cookie(COOKIE, token, domain=urlsplit(TOOL).hostname or "", secure=True)
+        return client
+
     def _staff(self, organisation_id: int) -> tuple[str, str]:
         """Connect a sign-in, which is told to whoever knows its address, and give a role."""
         here = self.surroundings
@@ -390,6 +427,7 @@ class Making:
                 organisation_id=organisation_id,
                 person_id=person_id,
                 role=StaffRole.UNIT_HEAD,
+                unit="A",
                 note=self.mark,
                 by=self.mark,
                 now=NOW,

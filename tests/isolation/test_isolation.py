@@ -131,6 +131,7 @@ def test_the_same_walk_shows_people_their_own(
         "/results",
         "/results/<uuid:named>",
         "/results/<uuid:named>.json",
+        "/results/unit",
         "/learn/<uuid:visit_id>/materials/<uuid:module_id>",
         "/learn/<uuid:visit_id>/materials/<uuid:module_id>/pages/<key>",
         "/learn/<uuid:visit_id>/coaching/<uuid:module_id>",

@@ -49,9 +49,9 @@ def test_results_are_signed_off_by_keyboard_and_then_everybody_s(
     _closed_round(embedded_stage)
     tool, inspect = embedded_stage.tool, Inspection()
 
-    def link(role: str) -> str:
+    def link(role: str, *more: str) -> str:
         words = ("role", "invite", "--organisation", ORGANISATION, "--role", role, "--note", "x")
-        return tool.command(*words).strip().splitlines()[-1]
+        return tool.command(*words, *more).strip().splitlines()[-1]
 
     with browsing(playwright, tmp_path / "approver") as context:
         page = context.pages[0]
@@ -68,12 +68,16 @@ def test_results_are_signed_off_by_keyboard_and_then_everybody_s(
         inspect("outlook", page, page.main_frame)
     with browsing(playwright, tmp_path / "head") as context:
         page = context.pages[0]
-        page.goto(link("unit_head"))
+        page.goto(link("unit_head", "--unit", "L1"))
         acting.press(page.main_frame, "main form button")
-        page.goto(f"{tool.url}/results")
+        inspect("unit", page, page.main_frame)
+        own = page.locator("main").inner_text()
+        acting.press(page.main_frame, "main a[href='/results']")
         told = page.locator("main").inner_text()
     assert "vastaajista tunnistaa valmentavan työotteen työyhteisössään" in told
     assert "Ei näytetä tietosuojan vuoksi" in told
+    assert "Yksikkö L1" in own
+    assert "Yksikkö L2" not in own
     assert inspect.findings == []
 
 

@@ -14,6 +14,7 @@ def link_for(
     *,
     suffices: bool = True,
     note: str = "",
+    unit: str | None = None,
     now: datetime | None = None,
 ) -> str:
     """Return the token of a new link."""
@@ -23,6 +24,7 @@ def link_for(
         suffices=suffices,
         note=note,
         invited_by="command",
+        unit=unit,
     )
     with surroundings.database.write() as connection:
         return invite(

@@ -132,6 +132,17 @@ def opened_rounds(connection: sa.Connection, organisation_id: int) -> tuple[Open
     return tuple(rounds)
 
 
+def tree_in(connection: sa.Connection, organisation_id: int, round_id: UUID) -> Tree | None:
+    """Return the tree that a round opened with, None without any or without such a round."""
+    column = tables.survey_round.c
+    named = connection.execute(
+        sa.select(column.tree_id).where(
+            column.organisation_id == organisation_id, column.id == round_id
+        )
+    ).scalar()
+    return None if named is None else tree_by_id(connection, organisation_id, named)
+
+
 def told_in(connection: sa.Connection, organisation_id: int, round_id: UUID) -> tuple[Told, ...]:
     """Return what a closed round's answers tell, without open texts, in no telling order."""
     column = tables.survey_answer.c

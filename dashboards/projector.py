@@ -109,6 +109,7 @@ def rebuild(
     while read == _REBUILD_BATCH:
         at, read = database.transact(batch)
         told(read)
+    database.transact(progress_rows.renew_statistics)
     at = database.transact(end)
     _forget_older(database, Generation(organisation_id, at.generation))
     return at.sequence

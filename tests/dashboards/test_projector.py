@@ -269,6 +269,16 @@ def test_rebuilding_mends_rows_that_went_wrong(
     assert rows(database, organisation_id) == before
 
 
+def test_after_a_rebuild_postgresql_knows_how_many_rows_there_are(
+    database: Database, organisation_id: int, keep: Keep
+) -> None:
+    keep([Acts().starts(), Acts(module_id=SECOND_MODULE).starts()])
+    keep([Acts(person_id=ANOTHER).starts()])
+    database.transact(journal.relay)
+    rebuild(database, organisation_id, iri_base=BASE)
+    assert _rows_believed(database) in {None, 3}
+
+
 def test_the_old_rows_serve_while_new_ones_are_made(
     database: Database, organisation_id: int, keep: Keep
 ) -> None:
@@ -360,6 +370,15 @@ def test_rows_are_what_is_left_in_the_store_whatever_was_voided(
     assert rows(database, organisation_id) == expected
     rebuild(database, organisation_id, iri_base=BASE)
     assert rows(database, organisation_id) == expected
+
+
+def _rows_believed(database: Database) -> int | None:
+    """Return how many rows plans are made for; None on SQLite, whose plans need no such number."""
+    if database.is_sqlite:
+        return None
+    query = sa.text("SELECT reltuples FROM pg_class WHERE relname = 'dashboards_progress'")
+    with database.read() as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def _generations(database: Database) -> set[int]:

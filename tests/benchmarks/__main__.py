@@ -2,7 +2,7 @@
 
 `make bench` runs all but the largest stores. `python -m tests.benchmarks writing --seconds 2
 --databases sqlite` is a short look; `reading --sizes 100000 1000000 10000000` takes an hour and
-some 80 GB of disk for both databases.
+some 80 GB of disk for both databases. `dashboards` takes the largest of the sizes.
 """
 
 import argparse
@@ -15,13 +15,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from tests.benchmarks import launching, lecture, paging, reading, writing
+from tests.benchmarks import dashboards, launching, lecture, paging, reading, writing
 from tests.benchmarks.generated import Generated
 from tests.benchmarks.loading import load
 from tests.benchmarks.served import installation
 
 _DOCUMENT = Path("docs/performance.md")
-_PARTS = ("writing", "paging", "launching", "lecture", "reading")
+_PARTS = ("writing", "paging", "launching", "lecture", "dashboards", "reading")
 _LAUNCHES = 200
 _PAGED = 100_000
 
@@ -59,6 +59,8 @@ def _measured(part: str, chosen: argparse.Namespace, console: Console) -> Table:
             return launching.table(_launches(chosen, Path(folder)))
         if part == "lecture":
             return lecture.table(_lectures(chosen, Path(folder)))
+        if part == "dashboards":
+            return dashboards.table(_dashboards(chosen, Path(folder), console))
         pages = {}
         for kind in chosen.databases:
             place = Path(folder) / kind
@@ -90,11 +92,27 @@ def _lectures(chosen: argparse.Namespace, folder: Path) -> dict[str, lecture.Mea
     return found
 
 
+def _dashboards(
+    chosen: argparse.Namespace, folder: Path, console: Console
+) -> dict[str, dashboards.Measured]:
+    found = {}
+    for kind in chosen.databases:
+        place = folder / kind
+        place.mkdir()
+        with installation(kind, place) as here:
+            found[kind] = dashboards.measured(
+                here, count=max(chosen.sizes), runs=chosen.runs, console=console
+            )
+    return found
+
+
 def _how(part: str, chosen: argparse.Namespace) -> str:
     if part == "launching":
         return f"Medians of {chosen.runs} runs of {_LAUNCHES} launches"
     if part == "lecture":
         return f"One run of {lecture.PEOPLE} people, two worker processes"
+    if part == "dashboards":
+        return f"{max(chosen.sizes):,} statements; rebuilt {chosen.runs} times"
     if part == "reading":
         return "The stores asked in turn, over one connection"
     return f"Medians of {chosen.runs} runs of {chosen.seconds:g} s each, in turn"

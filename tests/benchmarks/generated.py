@@ -8,7 +8,6 @@ row is what intake would have written; a statement is its template with an id an
 
 import os
 import random
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,8 +30,9 @@ ORGANISATION = 1
 PEOPLE, PAGES, VERBS = 10_000, 120, 12
 _MOST_TEMPLATES = 60_000
 _ID, _TIME = "00000000-0000-4000-8000-000000000000", "2020-01-01T00:00:00.000000Z"
-_FIRST = datetime(2024, 1, 1, tzinfo=UTC)
-_LAST = datetime(2026, 11, 1, tzinfo=UTC)
+FIRST = datetime(2024, 1, 1, tzinfo=UTC)
+LAST = datetime(2026, 11, 1, tzinfo=UTC)
+"""Between when statements are stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Row:
     position: int
     statement_id: UUID
     body: bytes
-    template: Template
+    terms: Sequence[int]
 
 
 class Generated:
@@ -79,8 +79,8 @@ class Generated:
     def rows(self, tell: "Progress | None" = None) -> Iterator[Row]:
         """Yield the statements in the order of their stored time."""
         task = None if tell is None else tell.add_task("statements", total=self.count)
-        step = (microsecond_of(_LAST) - microsecond_of(_FIRST)) // self.count
-        first = microsecond_of(_FIRST)
+        step = (microsecond_of(LAST) - microsecond_of(FIRST)) // self.count
+        first = microsecond_of(FIRST)
         for start in range(0, self.count, 10_000):
             size = min(10_000, self.count - start)
             chosen = self._chance.choices(self.templates, cum_weights=self._weights, k=size)
@@ -116,19 +116,11 @@ def _cut(arriving: Arriving) -> tuple[bytes, ...]:
 def _row(microsecond: int, statement_id: UUID, template: Template) -> Row:
     before, middle, rest, tail = template.pieces
     position = microsecond << 10
-    stored = stamped((b"", b""), _instant(microsecond))
+    stored = stamped((b"", b""), instant_at(microsecond))
     body = b"".join((before, str(statement_id).encode(), middle, stored, rest, stored, tail))
-    return Row(position, statement_id, body, template)
+    return Row(position, statement_id, body, template.terms)
 
 
-def _instant(microsecond: int) -> datetime:
+def instant_at(microsecond: int) -> datetime:
+    """Return the instant of a position's microsecond."""
     return datetime.fromtimestamp((microsecond + 1_577_836_800_000_000) / 1_000_000, UTC)
-
-
-def by_term(kept: dict[int, "array[int]"], templates: Sequence[Template]) -> dict[int, list[int]]:
-    """Return the positions under every term, given those of every template by its number."""
-    found: dict[int, list[int]] = {}
-    for number, positions in kept.items():
-        for term in templates[number].terms:
-            found.setdefault(term, []).extend(positions)
-    return found

@@ -6,12 +6,13 @@ import sys
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import Protocol
 
 import psycopg
 import sqlalchemy as sa
 from rich.progress import Progress
 
-from tests.benchmarks.generated import ORGANISATION, Generated, Row, by_term
+from tests.benchmarks.generated import ORGANISATION, Generated, Row
 
 _CHUNK = 5_000
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -22,14 +23,25 @@ class NotEmpty(Exception):
     """There are statements already; what is generated goes into an empty store only."""
 
 
-def load(database_url: str, generated: Generated, progress: Progress) -> None:
+class Statements(Protocol):
+    """What is laid down: so many statements, and what they say of activities, by IRI."""
+
+    count: int
+    definitions: dict[str, bytes]
+
+    def rows(self, tell: Progress | None = None) -> Iterator[Row]:
+        """Yield the statements in the order of their stored time."""
+        ...
+
+
+def load(database_url: str, statements: Statements, progress: Progress) -> None:
     """Fill an installation without statements. Raises NotEmpty."""
     url = sa.make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        _load_sqlite(url.database or "", generated, progress)
+        _load_sqlite(url.database or "", statements, progress)
         return
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    _load_postgresql(plain, generated, progress)
+    _load_postgresql(plain, statements, progress)
 
 
 # PostgreSQL: binary COPY into tables without their keys, which are made afterwards.
@@ -51,7 +63,7 @@ _COLUMNS = {
 }
 
 
-def _load_postgresql(url: str, generated: Generated, progress: Progress) -> None:
+def _load_postgresql(url: str, statements: Statements, progress: Progress) -> None:
     with (
         psycopg.connect(url, autocommit=True) as one,
         psycopg.connect(url, autocommit=True) as two,
@@ -68,20 +80,20 @@ def _load_postgresql(url: str, generated: Generated, progress: Progress) -> None
             for table, connection in connections
         }
         with (
-            copies["lrs_statement"] as statements,
+            copies["lrs_statement"] as bodies,
             copies["lrs_statement_term"] as terms,
             copies["lrs_journal"] as journal,
         ):
-            for copy in (statements, terms, journal):
+            for copy in (bodies, terms, journal):
                 copy.write(_SIGNATURE)
-            for number, row in enumerate(generated.rows(progress), 1):
-                statements.write(_statement(row))
+            for number, row in enumerate(statements.rows(progress), 1):
+                bodies.write(_statement(row))
                 terms.write(_terms(row))
                 journal.write(_entry(number, row))
-            for copy in (statements, terms, journal):
+            for copy in (bodies, terms, journal):
                 copy.write(b"\xff\xff")
         _make_keys(one, progress)
-        _finish(one, generated)
+        _finish(one, statements)
 
 
 def _drop_keys(connection: psycopg.Connection) -> None:
@@ -99,14 +111,14 @@ def _make_keys(connection: psycopg.Connection, progress: Progress) -> None:
             progress.update(task, advance=1)
 
 
-def _finish(connection: psycopg.Connection, generated: Generated) -> None:
+def _finish(connection: psycopg.Connection, statements: Statements) -> None:
     connection.execute(
-        "INSERT INTO lrs_journal_head VALUES (%s, %s)", (ORGANISATION, generated.count)
+        "INSERT INTO lrs_journal_head VALUES (%s, %s)", (ORGANISATION, statements.count)
     )
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO lrs_activity (organisation_id, iri, definition) VALUES (%s, %s, %s)",
-            [(ORGANISATION, iri, text) for iri, text in generated.definitions.items()],
+            [(ORGANISATION, iri, text) for iri, text in statements.definitions.items()],
         )
     connection.execute("VACUUM (ANALYZE)")
 
@@ -123,7 +135,7 @@ def _statement(row: Row) -> bytes:
 def _terms(row: Row) -> bytes:
     position = _LONG.pack(8, row.position)
     start = _SHORT.pack(3) + _ORGANISATION_FIELD
-    return b"".join([start + _LONG.pack(8, term) + position for term in row.template.terms])
+    return b"".join([start + _LONG.pack(8, term) + position for term in row.terms])
 
 
 def _entry(number: int, row: Row) -> bytes:
@@ -134,18 +146,20 @@ def _entry(number: int, row: Row) -> bytes:
 # SQLite: in the order of each table's key, so that its pages are written once.
 
 
-def _load_sqlite(path: str, generated: Generated, progress: Progress) -> None:
+def _load_sqlite(path: str, statements: Statements, progress: Progress) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         if connection.execute("SELECT 1 FROM lrs_statement LIMIT 1").fetchone():
             raise NotEmpty
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-4000000"):
             connection.execute(f"PRAGMA {pragma}")
-        numbers = {id(template): number for number, template in enumerate(generated.templates)}
-        kept: dict[int, array[int]] = {}
+        found: dict[int, array[int]] = {}
+        positions: array[int] = array("q")
 
         def noted() -> Iterator[Row]:
-            for row in generated.rows(progress):
-                kept.setdefault(numbers[id(row.template)], array("q")).append(row.position)
+            for row in statements.rows(progress):
+                positions.append(row.position)
+                for term in row.terms:
+                    found.setdefault(term, array("q")).append(row.position)
                 yield row
 
         _fill(
@@ -153,31 +167,30 @@ def _load_sqlite(path: str, generated: Generated, progress: Progress) -> None:
             "lrs_statement (organisation_id, position, statement_id, voided, body)",
             ((ORGANISATION, row.position, row.statement_id.hex, 0, row.body) for row in noted()),
         )
-        _fill_terms(connection, by_term(kept, generated.templates), progress)
-        positions = sorted(position for each in kept.values() for position in each)
+        _fill_terms(connection, found, progress)
         _fill(
             connection,
             "lrs_journal (organisation_id, sequence, kind, position)",
             ((ORGANISATION, number, 1, each) for number, each in enumerate(positions, 1)),
         )
-        _fill(connection, "lrs_journal_head", iter([(ORGANISATION, generated.count)]))
+        _fill(connection, "lrs_journal_head", iter([(ORGANISATION, statements.count)]))
         _fill(
             connection,
             "lrs_activity (organisation_id, iri, definition)",
-            ((ORGANISATION, iri, text) for iri, text in generated.definitions.items()),
+            ((ORGANISATION, iri, text) for iri, text in statements.definitions.items()),
         )
         connection.execute("ANALYZE")
         connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _fill_terms(
-    connection: sqlite3.Connection, terms: dict[int, list[int]], progress: Progress
+    connection: sqlite3.Connection, terms: "dict[int, array[int]]", progress: Progress
 ) -> None:
     task = progress.add_task("terms", total=len(terms))
 
     def rows() -> Iterator[tuple[int, int, int]]:
         for term in sorted(terms):
-            for position in sorted(terms[term]):
+            for position in terms[term]:
                 yield ORGANISATION, term, position
             progress.update(task, advance=1)
 

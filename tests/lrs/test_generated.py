@@ -13,21 +13,39 @@ from lrs.definitions import combined
 from lrs.intake import Sender, prepared
 from lrs.positions import stored_at
 from lrs.terms import authority_key, terms_of
+from lti.catalogue import PROGRAMME_ID, PROGRAMME_TITLES
+from statements.coaching import Named
 from statements.findable import findable_stored
 from statements.grammar import XapiVersion, read_statement
 from statements.stored import stored_form
+from tests.benchmarks.coached import Coached
+from tests.benchmarks.courses import shipped
 from tests.benchmarks.generated import ORGANISATION, Generated
-from tests.benchmarks.loading import NotEmpty, load
+from tests.benchmarks.loading import NotEmpty, Statements, load
 from tests.benchmarks.served import installation
 
 COUNT = 500
 
 
+@pytest.fixture(params=["generated", "coached"])
+def statements(request: pytest.FixtureRequest) -> Statements:
+    if request.param == "generated":
+        return Generated(COUNT)
+    return Coached(
+        COUNT,
+        [each.material for each in shipped()],
+        iri_base="https://valmentava.example",
+        programme=Named(id=PROGRAMME_ID, names=PROGRAMME_TITLES),
+    )
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Connection]:
+def filled(
+    request: pytest.FixtureRequest, statements: Statements, tmp_path: Path
+) -> Iterator[sa.Connection]:
     with installation(request.param, tmp_path) as here:
         with Progress(disable=True) as progress:
-            load(here.database_url, Generated(COUNT), progress)
+            load(here.database_url, statements, progress)
             with pytest.raises(NotEmpty):
                 load(here.database_url, Generated(1), progress)
         engine = sa.create_engine(here.database_url)

@@ -29,6 +29,9 @@ MEASURES = {
 }
 Sizes = dict[str, dict[str, int]]
 
+SUPERVISORS = 9
+"""How many there are in each department."""
+
 SIZES: Sizes = {
     "LVO": {"L1": 45, "L2": 40, "L3": 38, "L4": 30},
     "DEM": {"D1": 36, "D2": 34, "D3": 32, "D4": 30},
@@ -40,9 +43,10 @@ def tree(sizes: Sizes = SIZES) -> Tree:
     """Return the tree, as an administrator reads it in."""
     lines = ["code,parent,name_fi,name_sv,name_en,headcount,supervisors"]
     whole = sum(sum(units.values()) for units in sizes.values())
-    lines.append(f"OM,,Oikeusministeriö,,,{whole},27")
+    lines.append(f"OM,,Oikeusministeriö,,,{whole},{SUPERVISORS * len(sizes)}")
     for department, parts in sizes.items():
-        lines.append(f"{department},OM,{department}-osasto,,,{sum(parts.values())},9")
+        people = sum(parts.values())
+        lines.append(f"{department},OM,{department}-osasto,,,{people},{SUPERVISORS}")
         lines += [f"{code},{department},Yksikkö {code},,,{n},1" for code, n in parts.items()]
     units = units_from("\n".join(lines))
     return Tree(id=UUID(int=7), valid_from=NOW.date(), units=units)
@@ -60,7 +64,7 @@ class Answering:
     def told(self) -> Sequence[Told]:
         chance = random.Random(self.seed)
         told: list[Told] = []
-        supervisors = 27
+        supervisors = SUPERVISORS * len(self.sizes)
         for units in self.sizes.values():
             for unit, people in units.items():
                 for number in range(people):
@@ -103,10 +107,18 @@ def opened(told: Sequence[Told]) -> OpenedRound:
     )
 
 
-def kept(connection: sa.Connection, organisation_id: int, *, closed_at: datetime = NOW) -> UUID:
+def kept(
+    connection: sa.Connection,
+    organisation_id: int,
+    *,
+    closed_at: datetime = NOW,
+    sizes: Sizes = SIZES,
+    response: float = 0.7,
+) -> UUID:
     """Keep a closed round of the shipped yearly survey, with its answers as they then lie."""
-    named, told = uuid.uuid4(), Answering().told()
-    tree_id = keep_tree(connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW)
+    named, told = uuid.uuid4(), Answering(sizes=sizes, response=response).told()
+    units = tree(sizes).units
+    tree_id = keep_tree(connection, organisation_id, units, valid_from=NOW.date(), now=NOW)
     connection.execute(
         sa.insert(tables.survey_round).values(
             organisation_id=organisation_id,

@@ -18,6 +18,7 @@ from dashboards.pages import (
     targets,
     unit,
 )
+from dashboards.pages.squares import in_a_row
 from lti.pages import Look
 
 _ROOM = Path(str(resources.files("dashboards")))
@@ -55,5 +56,6 @@ def blueprint() -> flask.Blueprint:
     ):
         routes.add_url_rule(rule, view.__name__, view)
     routes.add_url_rule("/static/dashboards/<path:name>", "look", _LOOK.serve)
+    routes.add_app_template_filter(in_a_row)
     routes.add_app_template_global(_LOOK.address, "dashboards_asset")
     return routes

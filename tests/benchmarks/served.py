@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 import uuid
 from base64 import b64encode
@@ -146,6 +145,7 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
+            # Nobody listens yet, it is not ready, or the machine is too busy to answer in time.
             time.sleep(0.1)
     raise TimeoutError(url)

@@ -9,16 +9,25 @@ import sqlalchemy as sa
 from tests.conftest import POSTGRES
 from tests.journeys.served import Stage
 from tests.journeys.served import stage as staged
+from tests.platform.course import PEOPLE, Person
+
+
+@pytest.fixture(scope="module")
+def people() -> tuple[Person, ...]:
+    """Who is in the LMS; a module of tests may have more."""
+    return PEOPLE
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def stage(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    people: tuple[Person, ...],
 ) -> Iterator[Stage]:
     """Tool, background loop and LMS, running for a module of tests."""
     folder = tmp_path_factory.mktemp("stage")
     if request.param == "sqlite":
-        with staged(folder) as running:
+        with staged(folder, people=people) as running:
             yield running
         return
     request.getfixturevalue("postgres_url")
@@ -28,7 +37,7 @@ def stage(
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     url = sa.make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
     try:
-        with staged(folder, database_url=url) as running:
+        with staged(folder, database_url=url, people=people) as running:
             yield running
     finally:
         with server.connect() as connection:

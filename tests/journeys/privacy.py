@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from statements.profile import broken_rules
 from statements.profile.terms import version_iri
 from tests.conftest import ON_CI
-from tests.platform.course import PEOPLE, Person
+from tests.platform.course import Person
 from tests.statements import ralph
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 GOAL = "Opin ennakoimaan, mitä on tulossa."
 REFLECTION = "Tänään kuuntelin enemmän kuin puhuin."
+OPEN_ANSWER = "Meillä kysytään nyt ennen kuin neuvotaan."
 
 
 def _names_of(person: Person) -> tuple[str, ...]:
@@ -30,20 +31,23 @@ def _names_of(person: Person) -> tuple[str, ...]:
     )
 
 
-_NEVER = (*(word for person in PEOPLE for word in _names_of(person)), GOAL, REFLECTION)
-"""What people are called and what they wrote for themselves."""
+def _never(stage: "Stage") -> tuple[str, ...]:
+    """Return what people are called and what they wrote where nobody is to see it."""
+    names = (word for person in stage.site.config.people for word in _names_of(person))
+    return (*names, GOAL, REFLECTION, OPEN_ANSWER)
+
 
 _IDENTIFY = ('"mbox"', '"mbox_sha1sum"', '"openid"')
 
 
 def told_of_people(stage: "Stage") -> list[str]:
     """Return what a stage's statements and logs tell that they must not, each with where."""
-    base = stage.tool.environ["VALMENTAVA_IRI_BASE"]
+    base, never = stage.tool.environ["VALMENTAVA_IRI_BASE"], _never(stage)
     found = []
     for statement in _statements(stage):
         text = json.dumps(statement, ensure_ascii=False)
         what = f"{statement['verb']['id']} {statement['object'].get('id')}"
-        found += [f"{what}: {word}" for word in _NEVER if word in text]
+        found += [f"{what}: {word}" for word in never if word in text]
         if _is_own(statement, base):
             found += [f"{what}: {word}" for word in _IDENTIFY if word in text]
             broken = broken_rules(json.dumps(statement).encode(), iri_base=base)
@@ -53,7 +57,7 @@ def told_of_people(stage: "Stage") -> list[str]:
         found += ralph.refused(json.dumps(each).encode() for each in _statements(stage))
     for name in ("serve", "work"):
         log = stage.tool.log_of(name)
-        found += [f"log of {name}: {word}" for word in _NEVER if word in log]
+        found += [f"log of {name}: {word}" for word in never if word in log]
     return found
 
 

@@ -45,6 +45,11 @@ def filled(frame: Frame, **told: str) -> None:
         frame.locator(f"[name={name}]").fill(value)
 
 
+def everywhere(name: str, text: str) -> dict[str, str]:
+    """Return a text for the field of each language."""
+    return {f"{name}_{code}": f"{text} {code}" for code in LANGUAGES}
+
+
 def made(frame: Frame, rooms: Rooms, kind: str, title: str) -> str:
     """Make and publish a module by its form, and return its id."""
     frame.goto(rooms.teach("modules"))

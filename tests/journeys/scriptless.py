@@ -10,8 +10,14 @@ from urllib.parse import urljoin
 import requests
 from requests.cookies import RequestsCookieJar
 
+from tests.platform.seeded import seeded_links
+
 if TYPE_CHECKING:
     from tests.journeys.served import Stage
+
+
+HOME = f"id={len(seeded_links()) + 1}"
+"""The query of a launch to the programme's home."""
 
 
 class _LoopbackCookies(RequestsCookieJar):
@@ -20,6 +26,48 @@ class _LoopbackCookies(RequestsCookieJar):
     def set_cookie(self, cookie: Cookie, *args: object, **kwargs: object) -> None:
         cookie.secure = False
         super().set_cookie(cookie, *args, **kwargs)
+
+
+class Walker:
+    """Somebody with a browser without scripts, who has come by a launch and goes on from it."""
+
+    def __init__(self, stage: "Stage", user: str, query: str) -> None:
+        self.browser = logged_in(stage, user)
+        self.page = launched(stage, self.browser, query)
+        assert self.page.status_code == 200
+        self.base = stage.tool.url
+        self.visit = self.page.url.split("/")[4]
+
+    def goes(self, path: str) -> "Walker":
+        """Follow a link."""
+        self.page = self.browser.get(urljoin(self.page.url, path), timeout=20)
+        assert self.page.status_code == 200, self.page.url
+        return self
+
+    def teaches(self, path: str) -> "Walker":
+        """Go to a page of whom teaches."""
+        return self.goes(f"/teach/{self.visit}/{path}")
+
+    def learns(self, path: str) -> "Walker":
+        """Go to a page of whom takes part."""
+        return self.goes(f"/learn/{self.visit}/{path}")
+
+    def presses(self, having: str, **filled: str | list[str]) -> "Walker":
+        """Send the form that holds a button, with that button's name and value."""
+        button = re.search(rf"<button[^>]*{re.escape(having)}[^>]*>", self.page.text)
+        assert button is not None, (having, self.page.text)
+        told = dict(re.findall(r'(name|value)="([^"]*)"', button[0]))
+        pressed = {told["name"]: told.get("value", "")} if "name" in told else {}
+        self.page = submitted(
+            self.browser, self.page, having=button[0], filled={**pressed, **filled}
+        )
+        assert self.page.status_code == 200, (having, self.page.status_code, self.page.text)
+        return self
+
+    def reads(self, text: str) -> "Walker":
+        """See that the page says something."""
+        assert text in self.page.text, self.page.text
+        return self
 
 
 def new_browser() -> requests.Session:

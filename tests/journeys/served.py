@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.journeys.privacy import told_of_people
 from tests.platform.config import PlatformConfig
+from tests.platform.course import PEOPLE, Person
 from tests.platform.seeded import seeded_links
 from tests.platform.served import HOST, free_port, served
 from tests.platform.site import Site
@@ -55,11 +56,20 @@ def _prepared() -> Path:
 
 
 @contextmanager
-def stage(folder: Path, *, workers: int = 2, database_url: str | None = None) -> Iterator[Stage]:
+def stage(
+    folder: Path,
+    *,
+    workers: int = 2,
+    database_url: str | None = None,
+    people: tuple[Person, ...] = PEOPLE,
+) -> Iterator[Stage]:
     """Run the whole of it in a folder until the block ends."""
     tool = new_tool(folder, database_url=database_url)
     config = PlatformConfig(
-        issuer=f"http://{HOST}:{free_port()}", tool_url=tool.url, links=seeded_links()
+        issuer=f"http://{HOST}:{free_port()}",
+        tool_url=tool.url,
+        links=seeded_links(),
+        people=people,
     )
     if database_url is None:
         shutil.copytree(_prepared(), folder / "data")

@@ -14,7 +14,7 @@ from lrs.database import metadata
 from lrs.tables import organisation, statement
 from tests.conftest import NOW
 from tests.dashboards.conftest import BASE, Acts, stored
-from tests.journeys.privacy import GOAL, told_of_people
+from tests.journeys.privacy import GOAL, OPEN_ANSWER, told_of_people
 from tests.journeys.served import Stage, new_tool
 from tests.platform.course import PEOPLE
 from tests.statements.events import EVENTS
@@ -49,7 +49,10 @@ def _left(folder: Path, change: Change, *, log: str = "") -> list[str]:
     for name, words in (("serve", log), ("work", "")):
         (tool.folder / f"{name}.log").write_text(words, encoding="utf-8")
     environ = {**tool.environ, "VALMENTAVA_IRI_BASE": BASE}
-    stage = SimpleNamespace(tool=SimpleNamespace(environ=environ, log_of=tool.log_of))
+    stage = SimpleNamespace(
+        tool=SimpleNamespace(environ=environ, log_of=tool.log_of),
+        site=SimpleNamespace(config=SimpleNamespace(people=PEOPLE)),
+    )
     return told_of_people(cast(Stage, stage))
 
 
@@ -75,6 +78,6 @@ def test_what_is_put_into_a_statement_is_found(tmp_path: Path, leak: Change) -> 
     assert _left(tmp_path, leak) != []
 
 
-@pytest.mark.parametrize("words", [NAME, SOMEBODY.email, GOAL])
+@pytest.mark.parametrize("words", [NAME, SOMEBODY.email, GOAL, OPEN_ANSWER])
 def test_what_is_put_into_a_log_is_found(tmp_path: Path, words: str) -> None:
     assert len(_left(tmp_path, lambda told: told, log=f"… {words} …")) >= 1

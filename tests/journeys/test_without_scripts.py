@@ -5,59 +5,18 @@ No browser engine is at work here: nothing could run a script.
 
 import re
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.journeys.privacy import GOAL, REFLECTION
-from tests.journeys.scriptless import launched, logged_in, submitted
+from tests.journeys.scriptless import HOME, Walker, submitted
 from tests.journeys.served import Stage
-from tests.platform.seeded import seeded_links
 
-HOME = f"id={len(seeded_links()) + 1}"
 TRAINER_LINK = "id=2"
 AINO, EERO, KAISA = "5", "6", "3"
 HELSINKI = ZoneInfo("Europe/Helsinki")
 LANGUAGES = ("fi", "sv", "en")
-
-
-class Walker:
-    """Somebody with a browser without scripts, who has come by a launch and goes on from it."""
-
-    def __init__(self, stage: Stage, user: str, query: str) -> None:
-        self.browser = logged_in(stage, user)
-        self.page = launched(stage, self.browser, query)
-        assert self.page.status_code == 200
-        self.base = stage.tool.url
-        self.visit = self.page.url.split("/")[4]
-
-    def goes(self, path: str) -> "Walker":
-        self.page = self.browser.get(urljoin(self.page.url, path), timeout=20)
-        assert self.page.status_code == 200, self.page.url
-        return self
-
-    def teaches(self, path: str) -> "Walker":
-        return self.goes(f"/teach/{self.visit}/{path}")
-
-    def learns(self, path: str) -> "Walker":
-        return self.goes(f"/learn/{self.visit}/{path}")
-
-    def presses(self, having: str, **filled: str | list[str]) -> "Walker":
-        """Send the form that holds a button, with that button's name and value."""
-        button = re.search(rf"<button[^>]*{re.escape(having)}[^>]*>", self.page.text)
-        assert button is not None, (having, self.page.text)
-        told = dict(re.findall(r'(name|value)="([^"]*)"', button[0]))
-        pressed = {told["name"]: told.get("value", "")} if "name" in told else {}
-        self.page = submitted(
-            self.browser, self.page, having=button[0], filled={**pressed, **filled}
-        )
-        assert self.page.status_code == 200, (having, self.page.status_code, self.page.text)
-        return self
-
-    def reads(self, text: str) -> "Walker":
-        assert text in self.page.text, self.page.text
-        return self
 
 
 def _everywhere(**told: str) -> dict[str, str]:

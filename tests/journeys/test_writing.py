@@ -11,12 +11,11 @@ from tests.journeys import acting
 from tests.journeys.acting import LEARNER
 from tests.journeys.browser import browsing
 from tests.journeys.inspection import Inspection
-from tests.journeys.rooms import entered_as_learner, entered_as_trainer, filled
+from tests.journeys.rooms import entered_as_learner, entered_as_trainer, everywhere, filled
 from tests.journeys.served import Stage
 
 pytestmark = pytest.mark.browser
 
-LANGUAGES = ("fi", "sv", "en")
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGNsaGhgwA2Y8MiNUGkAwEgBIB0E"
     "0yIAAAAASUVORK5CYII="
@@ -40,10 +39,6 @@ def browser(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
         yield context
 
 
-def _everywhere(name: str, text: str) -> dict[str, str]:
-    return {f"{name}_{code}": f"{text} {code}" for code in LANGUAGES}
-
-
 def _paste(frame: Frame, field: str, html: str) -> None:
     frame.evaluate(
         """([field, html]) => {
@@ -63,11 +58,11 @@ def test_a_material_is_written_and_read(
     frame, rooms = entered_as_trainer(page, embedded_stage)
     frame.goto(rooms.teach("modules"))
     acting.press(frame, "button[value=material]")
-    filled(frame, **_everywhere("title", "Hyvä kysymys"), **_everywhere("summary", "Kysymisestä"))
+    filled(frame, **everywhere("title", "Hyvä kysymys"), **everywhere("summary", "Kysymisestä"))
     inspect("material-edit-empty", page, frame)
     acting.press(frame, "button[value='onward:pages/new']")
 
-    filled(frame, **_everywhere("title", "Ensimmäinen sivu"), minutes="4")
+    filled(frame, **everywhere("title", "Ensimmäinen sivu"), minutes="4")
     area = frame.locator("#text_fi")
     area.fill("tärkeä asia")
     area.focus()
@@ -84,7 +79,7 @@ def test_a_material_is_written_and_read(
     picture.write_bytes(PNG)
     frame.locator("#picture").set_input_files(picture)
     acting.press(frame, "button[value=save]")
-    filled(frame, **_everywhere("alt_kuva\\.png", "Kaksi ihmistä"))
+    filled(frame, **everywhere("alt_kuva\\.png", "Kaksi ihmistä"))
     area.fill(f"{MARKDOWN}\n\n![](files/kuva.png)")
     inspect("material-edit-page", page, frame)
     acting.press(frame, "button[value=done]")
@@ -92,7 +87,7 @@ def test_a_material_is_written_and_read(
     acting.press(frame, "button[value='onward:questions/new']")
     inspect("material-edit-question", page, frame)
     for name, text in (("question", "Mitä teet?"), ("choice_1", "Kuuntelen"), ("choice_2", "En")):
-        filled(frame, **_everywhere(name, text))
+        filled(frame, **everywhere(name, text))
     frame.locator("[name=correct_1]").press("Space")
     acting.press(frame, "button[value=done]")
     acting.press(frame, "button[value='onward:files']")
@@ -117,18 +112,18 @@ def test_a_survey_is_written_and_looked_at(embedded_stage: Stage, browser: Brows
     frame, rooms = entered_as_trainer(page, embedded_stage)
     frame.goto(rooms.teach("modules"))
     acting.press(frame, "button[value=survey]")
-    filled(frame, **_everywhere("title", "Pulssikysely"), **_everywhere("summary", "Miten menee"))
+    filled(frame, **everywhere("title", "Pulssikysely"), **everywhere("summary", "Miten menee"))
     inspect("survey-edit", page, frame)
     acting.press(frame, "button[value='onward:blocks/new']")
-    filled(frame, **_everywhere("title", "Työyhteisömme"))
+    filled(frame, **everywhere("title", "Työyhteisömme"))
     inspect("survey-edit-group", page, frame)
     acting.press(frame, "button[value='onward:new']")
-    filled(frame, **_everywhere("question", "Mikä auttoi eniten?"))
+    filled(frame, **everywhere("question", "Mikä auttoi eniten?"))
     frame.locator("[name=kind][value=single]").focus()
     frame.locator("[name=kind][value=single]").press("Space")
     frame.locator("details.answer-choice summary").focus()
     frame.locator("details.answer-choice summary").press("Enter")
-    filled(frame, **_everywhere("choice_1", "Kuuntelu"), **_everywhere("choice_2", "Palaute"))
+    filled(frame, **everywhere("choice_1", "Kuuntelu"), **everywhere("choice_2", "Palaute"))
     inspect("survey-edit-question", page, frame)
     acting.press(frame, "button[value=done]")
     acting.press(frame, "button[value=done]")

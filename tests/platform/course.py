@@ -132,3 +132,37 @@ PEOPLE = (
     _person(17, "Riitta Lindholm", Part.READER),
     _person(18, "Veera Outinen", Part.STRANGER),
 )
+
+
+def more_learners(count: int) -> tuple[Person, ...]:
+    """Return so many more learners, at most 120, none of them called as another."""
+    names = [f"{given} {family}" for family in _FAMILY_NAMES for given in _GIVEN_NAMES]
+    return tuple(_person(101 + number, name) for number, name in enumerate(names[:count]))
+
+
+_GIVEN_NAMES = (
+    "Antti",
+    "Birgitta",
+    "Daniel",
+    "Elina",
+    "Fredrik",
+    "Hanna",
+    "Iiro",
+    "Johanna",
+    "Katri",
+    "Lauri",
+    "Maija",
+    "Niko",
+)
+_FAMILY_NAMES = (
+    "Ahlqvist",
+    "Backman",
+    "Hiltunen",
+    "Jokela",
+    "Kettunen",
+    "Lehtonen",
+    "Mattila",
+    "Niskanen",
+    "Pesonen",
+    "Rautio",
+)

@@ -21,31 +21,35 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participation:
-    """Who has taken part, and how far they have come. note says how many told no role, or ""."""
+    """Who has taken part, and how far they have come: only what is told of it.
+
+    hidden stands for all that is not told, "" where all is. note says how many told no role, or "".
+    """
 
     people: Sequence[Fact]
     work: Sequence[Fact]
+    hidden: str
     note: str
 
 
 def participation_in(reach: Json, language: str) -> Participation:
     """Return the reach of a record in a language."""
+    people = [
+        _fact(gettext("All"), reach["active"], language),
+        *(_fact(role_name(each["role_group"]), each, language) for each in reach["role_groups"]),
+    ]
+    work = [
+        _fact(gettext("Came to a meeting, of those who signed up"), reach["attendance"], language),
+        _fact(gettext("Completed, of those who began"), reach["completion"], language),
+        _fact(gettext("Experts with three peer sessions or more"), reach["peer"], language),
+        _hours(reach["hours"], language),
+    ]
+    told_people, told_work = ([each for each in facts if each.words] for facts in (people, work))
+    is_whole = len(told_people) + len(told_work) == len(people) + len(work)
     return Participation(
-        people=[
-            _fact(gettext("All"), reach["active"], language),
-            *(
-                _fact(role_name(each["role_group"]), each, language)
-                for each in reach["role_groups"]
-            ),
-        ],
-        work=[
-            _fact(
-                gettext("Came to a meeting, of those who signed up"), reach["attendance"], language
-            ),
-            _fact(gettext("Completed, of those who began"), reach["completion"], language),
-            _fact(gettext("Experts with three peer sessions or more"), reach["peer"], language),
-            _hours(reach["hours"], language),
-        ],
+        people=told_people,
+        work=told_work,
+        hidden="" if is_whole else str(HIDDEN),
         note=_note(reach["untold"], language),
     )
 
@@ -78,11 +82,11 @@ def _share(told: Json, language: str) -> str:
     ):
         if told[name] is not None:
             return sentence % {"share": spoken_percent(told[name], language)}
-    return str(HIDDEN)
+    return ""
 
 
 def _hours(told: Json, language: str) -> Fact:
-    words = str(HIDDEN)
+    words = ""
     if told["value"] is not None:
         words = gettext("%(hours)s hours", hours=spoken_number(told["value"], language))
     label = gettext("Time taken by whoever is in the middle")

@@ -10,10 +10,12 @@ import flask
 import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
+from dashboards.pages.pictures import Picture, downloads_of, pictures_of
 from dashboards.pages.reads import note_read
 from dashboards.report.reach import Participation, participation_in
 from dashboards.report.view import ReportView, report_in, title_in
 from dashboards.target.errata import errata_of
+from dashboards.target.kept_files import file_names
 from dashboards.target.publications import (
     Publication,
     interims_of,
@@ -23,7 +25,15 @@ from dashboards.target.publications import (
 )
 from lrs.audit import actor_of
 from lrs.surroundings import surroundings
-from lti.pages import LANGUAGE_NAMES, LANGUAGES, FieldError, answer, language_of, text_in
+from lti.pages import (
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    FieldError,
+    answer,
+    in_language,
+    language_of,
+    text_in,
+)
 from lti.people import Role
 from lti.sign_in import Session, StaffRole, signed_in
 from lti.visit import Visit, visitors
@@ -44,6 +54,8 @@ class ResultsView:
     fingerprint: str
     files: str | None
     errata: Sequence[tuple[int, str, datetime]]
+    pictures: Mapping[str, Picture]
+    downloads: Sequence[tuple[str, str]]
 
 
 @signed_in()
@@ -61,7 +73,7 @@ def results(session: Session) -> ResponseReturnValue:
     return answer(
         "dashboards/report.html",
         language=language,
-        view=_view(signed[0], language, files=f"/results/{signed[0].id}") if signed else None,
+        view=_view(signed[0], language) if signed else None,
         waiting=_links(waiting, language),
         is_planner=bool(session.roles & _PLANNERS),
         may_make=StaffRole.RESULTS_APPROVER in session.roles,
@@ -101,7 +113,7 @@ def report(visit: Visit) -> ResponseReturnValue:
     return answer(
         "dashboards/report.html",
         visit=visit,
-        view=_view(signed[0], language, files=None) if signed else None,
+        view=_view(signed[0], language, visit=visit) if signed else None,
         waiting=[],
         is_planner=False,
         may_make=False,
@@ -125,7 +137,7 @@ def publication_page(
         "dashboards/publication.html",
         status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
         language=language,
-        view=_view(found, language, files=address),
+        view=_view(found, language),
         sign=address if approves and found.signed_at is None else None,
         correct=f"{address}/errata" if approves and found.signed_at is not None else None,
         languages=[(each, LANGUAGE_NAMES[each], texts.get(each, "")) for each in LANGUAGES],
@@ -145,20 +157,28 @@ def found_by(session: Session, named: UUID) -> Publication:
     return found
 
 
-def _view(found: Publication, language: str, *, files: str | None) -> ResultsView:
+def _view(found: Publication, language: str, *, visit: Visit | None = None) -> ResultsView:
+    """Return a publication as it is read, its files where the reader may fetch them."""
     with surroundings().database.read() as connection:
+        names = file_names(connection, found.organisation_id, found.id)
         errata = errata_of(connection, found.organisation_id, found.id)
+    place = f"/results/{found.id}"
+    if visit is not None:
+        place = f"/dashboards/{visit.id}/report/{found.id}"
     told = found.record
-    return ResultsView(
-        title=title_in(told, language),
-        report=None if found.is_interim else report_in(told, language),
-        participation=participation_in(told["reach"], language) if found.is_interim else None,
-        made_at=found.made_at,
-        signed_at=found.signed_at,
-        fingerprint=found.sha256[:12],
-        files=files,
-        errata=[(each.number, text_in(each.texts, language), each.made_at) for each in errata],
-    )
+    with in_language(language):
+        return ResultsView(
+            title=title_in(told, language),
+            report=None if found.is_interim else report_in(told, language),
+            participation=participation_in(told["reach"], language) if found.is_interim else None,
+            made_at=found.made_at,
+            signed_at=found.signed_at,
+            fingerprint=found.sha256[:12],
+            files=place if visit is None else None,
+            errata=[(each.number, text_in(each.texts, language), each.made_at) for each in errata],
+            pictures={} if found.is_interim else pictures_of(told, names, place, language),
+            downloads=downloads_of(names, place, language),
+        )
 
 
 def _waiting(connection: sa.Connection, session: Session) -> Sequence[Publication]:

@@ -11,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from dashboards.pages.reads import note_read
 from dashboards.pages.results import found_by
 from dashboards.pages.spreadsheet import csv_of
-from dashboards.target.publications import Publication, publications_of
+from dashboards.target.kept_files import file_of
+from dashboards.target.publications import Publication, publication_by_id, publications_of
 from dashboards.target.table import rows_of
+from lrs.audit import actor_of
 from lrs.credentials import Scope
 from lrs.entry import admits
 from lrs.resources.answering import answered
@@ -20,7 +22,19 @@ from lrs.resources.asking import Asked
 from lrs.resources.entrance import entered
 from lrs.surroundings import surroundings
 from lti.pages import language_of
+from lti.people import Role
 from lti.sign_in import Session, signed_in
+from lti.visit import Visit, visitors
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_CONTENT_TYPES = {
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+}
+_STEMS = {"pdf": "report", "xlsx": "report", "docx": "summary"}
+_NOTHING_BUT_ITSELF = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 
 
 @signed_in()
@@ -35,6 +49,30 @@ def publication_csv(session: Session, named: UUID) -> ResponseReturnValue:
     return _as_csv((found_by(session, named),), language_of(flask.request))
 
 
+@signed_in()
+def publication_file(session: Session, named: UUID, name: str) -> ResponseReturnValue:
+    """Give one of a publication's files: a chart, the document, the workbook or the summary."""
+    return _given(session.organisation_id, found_by(session, named), name)
+
+
+@visitors(Role.READER)
+def report_file(visit: Visit, named: UUID, name: str) -> ResponseReturnValue:
+    """Give a file of what is signed off to who reads the report in the learning platform."""
+    with surroundings().database.read() as connection:
+        found = publication_by_id(connection, visit.organisation_id, named)
+    if found is None or found.signed_at is None:
+        flask.abort(HTTPStatus.NOT_FOUND)
+    if visit.person_id is not None:
+        note_read(visit.organisation_id, named, by=actor_of(visit.person_id))
+    return _given(visit.organisation_id, found, name)
+
+
+@admits("credential: results/read")
+def latest_file(ending: str) -> Response:
+    """Give a key a file of the newest that is signed off, in the language it accepts."""
+    return answered({"GET": lambda asked: _latest_file(asked, ending)}, any_version=True)
+
+
 @admits("credential: results/read")
 def latest_json() -> Response:
     """Give a key the newest record that is signed off."""
@@ -45,27 +83,64 @@ def latest_json() -> Response:
 def published_csv() -> Response:
     """Give a key the figures of all that is signed off, the newest first, as one long table."""
     return answered(
-        {"GET": lambda asked: _as_csv(_signed(asked), language_of(flask.request))},
+        {"GET": lambda asked: _as_csv(_signed(asked)[1], language_of(flask.request))},
         any_version=True,
     )
 
 
-def _signed(asked: Asked) -> tuple[Publication, ...]:
-    """Return what a key's organisation has published, the newest first."""
+def _signed(asked: Asked) -> tuple[int, tuple[Publication, ...]]:
+    """Return a key's organisation, and what it has published, the newest first."""
     credential = entered(asked, Scope.RESULTS)
     with surroundings().database.read() as connection:
         found = publications_of(connection, credential.organisation_id, signed=True)
     for each in found[:1]:
         note_read(credential.organisation_id, each.id, by=f"key {credential.key}")
-    return found
+    return credential.organisation_id, found
 
 
 def _latest(asked: Asked) -> Response:
-    found = _signed(asked)
-    if found:
-        return _as_json(found[0])
-    told = {"message": "No results are signed off yet."}
-    return flask.make_response(told, HTTPStatus.NOT_FOUND)
+    _, found = _signed(asked)
+    return _as_json(found[0]) if found else _nothing("No results are signed off yet.")
+
+
+def _latest_file(asked: Asked, ending: str) -> Response:
+    organisation_id, found = _signed(asked)
+    if not found:
+        return _nothing("No results are signed off yet.")
+    name = f"{_STEMS[ending]}.{language_of(flask.request)}.{ending}"
+    body = _body_of(organisation_id, found[0], name)
+    return _nothing("The file is not made yet.") if body is None else _as_file(found[0], name, body)
+
+
+def _body_of(organisation_id: int, found: Publication, name: str) -> bytes | None:
+    with surroundings().database.read() as connection:
+        return file_of(connection, organisation_id, found.id, name)
+
+
+def _given(organisation_id: int, found: Publication, name: str) -> Response:
+    """Return a file of a publication, or end in 404."""
+    body = _body_of(organisation_id, found, name)
+    if body is None:
+        flask.abort(HTTPStatus.NOT_FOUND)
+    return _as_file(found, name, body)
+
+
+def _as_file(found: Publication, name: str, body: bytes) -> Response:
+    """Return a file as it is kept; a picture is shown, all else is saved."""
+    ending = name.rpartition(".")[2]
+    response = flask.make_response(body)
+    response.headers["Content-Type"] = _CONTENT_TYPES[ending]
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Content-Security-Policy"] = _NOTHING_BUT_ITSELF
+    if ending != "svg":
+        closed_on = found.record["round"]["closed_at"][:10]
+        saved_as = f"valmentava-tyoote-{closed_on}-{name}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{saved_as}"'
+    return response
+
+
+def _nothing(message: str) -> Response:
+    return flask.make_response({"message": message}, HTTPStatus.NOT_FOUND)
 
 
 def _as_json(found: Publication) -> Response:

@@ -51,6 +51,9 @@ def blueprint() -> flask.Blueprint:
     for rule, view in (
         (f"{one}.json", results_files.publication_json),
         (f"{one}.csv", results_files.publication_csv),
+        (f"{one}/<name>", results_files.publication_file),
+        (f"{visit}/report/<uuid:named>/<name>", results_files.report_file),
+        ("/results/latest.<any(pdf, xlsx, docx):ending>", results_files.latest_file),
         ("/results/latest.json", results_files.latest_json),
         ("/results/published.csv", results_files.published_csv),
     ):

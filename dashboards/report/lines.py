@@ -31,7 +31,13 @@ class Line:
     target: int | None = None
     standing: str = ""
     verdict: str = ""
+    recognises: bool | None = None
     is_part: bool = False
+
+    @property
+    def against(self) -> str:
+        """Return how it stands against target and round before, "–" where neither is told."""
+        return " ".join(filter(None, (self.standing, self.change))) or "–"
 
 
 def line_of(label: str, said: Json, message: str, language: str) -> Line:
@@ -93,4 +99,10 @@ def group_line(group: Json, language: str) -> Line:
         False: gettext("not shown to recognise"),
         None: "",
     }[group["recognises"]]
-    return replace(line, message="", verdict=verdict, is_part=group["is_part"])
+    return replace(
+        line,
+        message="",
+        verdict=verdict,
+        recognises=group["recognises"],
+        is_part=group["is_part"],
+    )

@@ -127,12 +127,13 @@ def _rounds(series: Sequence[Json], language: str) -> list[Round]:
 
 
 def _notes(units: Json) -> list[str]:
-    if not units["overfull"]:
+    overfull = units.get("overfull", 0)
+    if not overfull:
         return []
     return [
         ngettext(
             "In %(num)d unit more people answered than belong to it by the headcounts.",
             "In %(num)d units more people answered than belong to them by the headcounts.",
-            units["overfull"],
+            overfull,
         )
     ]

@@ -1,6 +1,7 @@
 """Making what is published: once for each round that has closed, frozen at once."""
 
 import hashlib
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,9 +10,11 @@ import sqlalchemy as sa
 
 from dashboards.participation import NotYetWhole
 from dashboards.tables import publication
+from dashboards.target.kept_files import keep_files
 from dashboards.target.locking import Kind, locked_at
 from dashboards.target.publications import Json, frozen, publications_of
 from dashboards.target.record import Beside, record_of
+from dashboards.target.rendering import MakingUp, rendered
 from dashboards.target.taking_part import reach_at
 from lrs.database import inserting
 from lrs.surroundings import Surroundings
@@ -32,8 +35,11 @@ def make_due(here: Surroundings) -> int:
 
 
 def jobs(here: Surroundings) -> tuple[Job, ...]:
-    """Return the work of making what is due."""
-    return (Job("publications", lambda: make_due(here)),)
+    """Return the work of making what is due, and the files that could not be made with it."""
+    return (
+        Job("publications", lambda: make_due(here)),
+        Job("publication_files", MakingUp(here).run),
+    )
 
 
 def _due(here: Surroundings, organisation_id: int) -> Sequence[OpenedRound]:
@@ -58,8 +64,9 @@ def _make(here: Surroundings, held: OpenedRound) -> bool:
     with here.database.read() as connection:
         told = told_in(connection, held.organisation_id, held.id)
         beside = replace(_beside(connection, held), reach=reach)
-    now = here.clock()
+    now, named = here.clock(), uuid.uuid4()
     body = frozen(record_of(held, told, made_at=now, beside=beside))
+    files = rendered(json.loads(body), body, now)
 
     def keep(connection: sa.Connection) -> bool:
         # Of two that make it at once one is kept; they are the same but for the time.
@@ -67,7 +74,7 @@ def _make(here: Surroundings, held: OpenedRound) -> bool:
             inserting(connection, publication)
             .values(
                 organisation_id=held.organisation_id,
-                id=uuid.uuid4(),
+                id=named,
                 round_id=held.id,
                 made_at=now,
                 record=body,
@@ -76,7 +83,10 @@ def _make(here: Surroundings, held: OpenedRound) -> bool:
             .on_conflict_do_nothing()
             .returning(publication.c.id)
         )
-        return kept.first() is not None
+        if kept.first() is None:
+            return False
+        keep_files(connection, held.organisation_id, named, files)
+        return True
 
     return here.database.transact(keep)
 

@@ -18,6 +18,18 @@ LEVELS = ("community", "supervisors", "units")
 """The levels of the target as a record names them, in the order in which they are told."""
 
 
+_ADDED_SINCE: Json = {
+    "items": [],
+    "role_groups": [],
+    "reach": None,
+    "comparators": [],
+    "series": [],
+    "targets": None,
+    "gate": None,
+}
+"""What records of before these were told do not have. Their bytes stay as they were frozen."""
+
+
 class Altered(Exception):
     """A frozen record whose bytes are not those that were frozen."""
 
@@ -44,7 +56,7 @@ class Publication:
     def record(self) -> Json:
         """Return the record, see `dashboards.target.record`."""
         read: Json = json.loads(self.body)
-        return read
+        return _ADDED_SINCE | read
 
 
 def frozen(told: Json) -> bytes:

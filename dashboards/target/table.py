@@ -42,20 +42,26 @@ def rows_of(publications: Iterable[Publication], language: str) -> Iterator[tupl
     """Give the heads, and then a row for each figure of each publication."""
     yield COLUMNS
     for each in publications:
-        for row in _figures(each.record, language):
-            said = _common(each, language) | row
-            yield tuple(_cell(said.get(column)) for column in COLUMNS)
+        signed_at = None if each.signed_at is None else each.signed_at.isoformat()
+        for row in figures_of(each.record, language, sha256=each.sha256, signed_at=signed_at):
+            yield tuple(_cell(value) for value in row)
 
 
-def _common(of: Publication, language: str) -> Json:
-    held = of.record.get("round", {})
-    return {
+def figures_of(
+    record: Json, language: str, *, sha256: str, signed_at: str | None
+) -> Iterator[tuple[object, ...]]:
+    """Give a row for each figure of a record, its values as they are in the record."""
+    held = record.get("round", {})
+    common: Json = {
         "round": _text(held.get("titles", {}), language),
         "round_id": held.get("id"),
-        "closed_at": held.get("closed_at", of.record["made_at"]),
-        "signed_at": None if of.signed_at is None else of.signed_at.isoformat(),
-        "sha256": of.sha256,
+        "closed_at": held.get("closed_at", record["made_at"]),
+        "signed_at": signed_at,
+        "sha256": sha256,
     }
+    for row in _figures(record, language):
+        said = common | row
+        yield tuple(said.get(column) for column in COLUMNS)
 
 
 def _figures(record: Json, language: str) -> Iterator[Json]:

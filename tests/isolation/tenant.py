@@ -47,6 +47,9 @@ from tests.lti.protocol.conftest import Browser, Clock
 from tests.lti.protocol.platform import CLIENT_ID, INSTRUCTOR, LTI, TOOL, Platform, Reply
 from tests.lti.staff import link_for
 
+FILE = "levels-wide.fi.svg"
+"""A file of each publication."""
+
 AGENT = {"objectType": "Agent", "account": {"homePage": "https://hr.example", "name": "7"}}
 ACTIVITY = "https://hr.example/activities/7"
 SEEDED = authored()["id"]
@@ -219,12 +222,16 @@ class Making:
             lock(connection, organisation_id, kind, told, by=COMMAND, now=NOW)
         add_erratum(connection, organisation_id, named, texts(self.mark), by=COMMAND, now=NOW)
         connection.execute(
-            sa.insert(publication_file).values(
-                organisation_id=organisation_id,
-                publication_id=named,
-                name="report.fi.pdf",
-                body=self.mark.encode(),
-            )
+            sa.insert(publication_file),
+            [
+                {
+                    "organisation_id": organisation_id,
+                    "publication_id": named,
+                    "name": name,
+                    "body": f"<svg><title>{self.mark}</title></svg>".encode(),
+                }
+                for name in (FILE, "report.fi.pdf")
+            ],
         )
 
     def _roster(self) -> Json:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import BuildError, Rule
 from werkzeug.test import TestResponse
 
-from tests.isolation.tenant import ACTIVITY, AGENT, Tenant
+from tests.isolation.tenant import ACTIVITY, AGENT, FILE, Tenant
 from tests.lti.protocol.platform import TOOL
 
 _NEVER = {
@@ -53,7 +53,8 @@ def _paths(rule: Rule, who: Tenant, whose: Tenant) -> Iterator[str]:
         "visit_id": tuple(seat.visit_id for each in (who, whose) for seat in each.seats),
         "module_id": (_module_of(rule, whose),),
         "named": whose.named,
-        "name": ("muistilista.txt", "valmentava.css"),
+        "name": ("muistilista.txt", "valmentava.css", FILE),
+        "ending": ("pdf",),
         "key": ("page-1", "yksi", "q1", "community"),
         "code": ("T1",),
         "sha256": (whose.picture,),

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import dashboards.target.rendering
 from dashboards.target.making import make_due
 from dashboards.target.publications import Publication, publications_of, sign
 from lrs.surroundings import Surroundings
@@ -63,3 +64,11 @@ def published(here: Surroundings, organisation_id: int) -> Publication:
     with here.database.write() as connection:
         assert sign(connection, organisation_id, newest.id, by="person 1", now=NOW)
     return newest
+
+
+@pytest.fixture(autouse=True)
+def without_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make files at once, of which there is one."""
+    monkeypatch.setattr(
+        dashboards.target.rendering, "files_of", lambda record, **_: {"report.fi.pdf": b"%PDF"}
+    )

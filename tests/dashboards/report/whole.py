@@ -1,0 +1,98 @@
+"""A record that has all there is to tell: a second round, targets, a gap, role groups, units."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from dashboards.report.files import files_of
+from dashboards.tables import publication
+from dashboards.target.kept_files import keep_files
+from dashboards.target.locking import Locked
+from dashboards.target.publications import Json, Publication, frozen, publication_by_id
+from dashboards.target.record import Beside, record_of
+from lrs.surroundings import Surroundings
+from tests.conftest import NOW
+from tests.dashboards.target.ministry import SIZES, Answering, opened, tree
+
+NAMES = {
+    "L1": "Siviilioikeuden ja perusoikeuksien lainvalmisteluyksikkö",
+    "D2": "Oikeusturvapalveluiden kehittämisyksikkö",
+}
+LEVELS = {"community": 75, "supervisors": 80, "units": 70}
+
+
+def whole_record(
+    *, names: Mapping[str, str] = NAMES, rounds: int = 2, is_broken: bool = False
+) -> Json:
+    """Return the record of the last of some rounds, in which ever more recognise."""
+    due_on = (NOW + timedelta(days=900)).date().isoformat()
+    targets = Locked({"due_on": due_on, "levels": LEVELS}, NOW)
+    codes = [code for units in SIZES.values() for code in units]
+    before: list[Json] = []
+    for number in range(rounds):
+        likely = {
+            code: min(0.35 + 0.08 * place + 0.1 * number, 0.86) for place, code in enumerate(codes)
+        }
+        told = Answering(seed=number + 1, recognising=likely).told()
+        here = tree()
+        named = tuple(
+            replace(unit, names={"fi": names[unit.code]} if unit.code in names else unit.names)
+            for unit in here.units
+        )
+        held = replace(
+            opened(told),
+            id=UUID(int=number + 1),
+            opened_at=NOW + timedelta(days=180 * number - 20),
+            closed_at=NOW + timedelta(days=180 * number),
+            titles={"fi": f"Kierros {number + 1}", "sv": f"Omgång {number + 1}"},
+            version=2 if is_broken and number else 1,
+            tree=replace(here, units=named),
+        )
+        beside = Beside(before=tuple(before), targets=targets)
+        before.append(record_of(held, told, made_at=NOW, beside=beside))
+    return before[-1]
+
+
+def published(
+    here: Surroundings,
+    organisation_id: int,
+    record: Json,
+    *,
+    files: Mapping[str, bytes] | None = None,
+    is_signed: bool = True,
+) -> Publication:
+    """Keep a record as a publication, with its files."""
+    body, named = frozen(record), uuid.uuid4()
+    with here.database.write() as connection:
+        digest = bytes.fromhex(sha256_of(record))
+        connection.execute(
+            sa.insert(publication).values(
+                organisation_id=organisation_id,
+                id=named,
+                round_id=uuid.uuid4(),
+                made_at=NOW,
+                record=body,
+                sha256=digest,
+                signed_at=NOW if is_signed else None,
+                signed_by="person 1" if is_signed else None,
+            )
+        )
+        keep_files(connection, organisation_id, named, files or {})
+        found = publication_by_id(connection, organisation_id, named)
+    assert found is not None
+    return found
+
+
+def sha256_of(record: Json) -> str:
+    """Return a record's fingerprint."""
+    return hashlib.sha256(frozen(record)).hexdigest()
+
+
+def rendered(record: Json) -> Mapping[str, bytes]:
+    """Return a record's files."""
+    return files_of(record, sha256=sha256_of(record), made_at=NOW)

@@ -13,9 +13,10 @@ from dashboards.tables import publication_file
 from dashboards.target.kept_files import file_names
 from dashboards.target.making import make_due
 from dashboards.target.publications import Json, publications_of
-from dashboards.target.rendering import MakingUp
+from dashboards.target.rendering import MakingUp, NotDrawn, files_of
 from lrs.surroundings import Surroundings
 from lti.seed import seed
+from tests.conftest import NOW
 from tests.dashboards.report.whole import published
 from tests.dashboards.target.ministry import kept
 
@@ -62,6 +63,13 @@ def test_what_cannot_be_drawn_is_published_all_the_same_and_made_up_for(
     assert making_up.run() == 0
     assert MakingUp(surroundings).run() == 1
     assert MakingUp(surroundings).run() == 0
+
+
+def test_a_process_that_ends_without_files_tells_nothing_of_what_it_was_given() -> None:
+    with pytest.raises(NotDrawn) as raised:
+        files_of({"round": "a name of a unit"}, sha256="0" * 64, made_at=NOW)
+    assert str(raised.value) == "CalledProcessError"
+    assert raised.value.__cause__ is None
 
 
 def test_after_a_rest_it_is_tried_again(

@@ -78,6 +78,8 @@ def _levels(record: Json, language: str) -> Iterator[Json]:
     ):
         for measure in names:
             yield {"level": level, **_figure(measure, record[level][measure])}
+    for item in record["items"]:
+        yield from _item(item, language)
     for each in record["role_groups"]:
         yield {"level": "role groups", "code": each["key"]} | _figure("share", each["share"])
     gap = record["supervisors"]["gap"]
@@ -96,6 +98,28 @@ def _levels(record: Json, language: str) -> Iterator[Json]:
         }
         yield named | _figure("share", each["share"]) | {"recognises": each["recognises"]}
         yield named | _figure("mean", each["mean"])
+
+
+def _item(item: Json, language: str) -> Iterator[Json]:
+    """Give how many answered a behaviour with each part of the scale, and its mean."""
+    level, _, block = item["measure"].partition(".")
+    common = {
+        "level": level,
+        "code": item["code"],
+        "name": _text(item["texts"], language),
+        "parent": block,
+        "detail": "full",
+        "answers": item["answers"],
+    }
+    for measure in ("agree", "between", "disagree"):
+        is_most = item["over"] == measure
+        yield common | {
+            "measure": measure,
+            "scale": _PERCENT,
+            "value": item[measure],
+            "more_than": 90 if is_most else None,
+        }
+    yield common | {"measure": "mean", "scale": _SCALE, "value": item["mean"]}
 
 
 def _reach(reach: Json) -> Iterator[Json]:

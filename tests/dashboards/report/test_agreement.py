@@ -58,6 +58,9 @@ def test_every_way_of_telling_tells_the_same(
         row = _squeezed(name)
         for text in (page, paper):
             assert wanted in _rows_after(text, row, len(wanted)), (name, language)
+    for name, words in _said_once(record, language):
+        for text in (page, paper):
+            assert _squeezed(words) in _after(text, name), (name, language)
     for level in ("community", "supervisors", "units"):
         share = _share(record, level)
         for text in (page, paper, letter):
@@ -112,6 +115,22 @@ def _wanted_in_rows(record: Json) -> Iterator[tuple[str, list[int]]]:
     """Give each unit's name, and every number that stands beside it."""
     for each in record["units"]["groups"]:
         yield each["names"]["fi"], sorted(_numbers_of(each["share"]))
+
+
+def _said_once(record: Json, language: str) -> Iterator[tuple[str, str]]:
+    """Give what has no row of its own in each text: the others' series, and behaviours."""
+    for series in record["comparators"]:
+        for point in series["points"]:
+            yield series["names"]["fi"], str(int(point["percent"]))
+    for item in record["items"]:
+        for name in ("agree", "between", "disagree", "answers"):
+            if item[name] is not None:
+                yield item["texts"][language], str(item[name])
+
+
+def _after(text: str, name: str) -> str:
+    """Return what stands shortly after each place where a name does."""
+    return "|".join(part[:220] for part in text.split(_squeezed(name))[1:])
 
 
 def _numbers_of(share: Json) -> Iterator[int]:

@@ -9,11 +9,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from dashboards.participation import Participant
 from dashboards.report.files import files_of
 from dashboards.tables import publication
+from dashboards.target.comparators import comparators_from
+from dashboards.target.decisions import THRESHOLDS
 from dashboards.target.kept_files import keep_files
 from dashboards.target.locking import Locked
 from dashboards.target.publications import Json, Publication, frozen, publication_by_id
+from dashboards.target.reach import reach_of
 from dashboards.target.record import Beside, record_of
 from lrs.surroundings import Surroundings
 from tests.conftest import NOW
@@ -23,6 +27,21 @@ NAMES = {
     "L1": "Siviilioikeuden ja perusoikeuksien lainvalmisteluyksikkö",
     "D2": "Oikeusturvapalveluiden kehittämisyksikkö",
 }
+OTHERS = "name_fi,measured_on,percent,low,high,source\nVMBaro,2025-05-01,61.4,60,62.5,Valtio\n"
+TAKING_PART = [
+    Participant(
+        role_group=role,
+        is_active=True,
+        has_begun=True,
+        has_completed=number % 3 > 0,
+        signed_up=3,
+        attended=2,
+        peer_sessions=4,
+        minutes=210,
+    )
+    for role, count in (("supervisor", 17), ("expert", 191), ("other", 31))
+    for number in range(count)
+]
 LEVELS = {"community": 75, "supervisors": 80, "units": 70}
 
 
@@ -53,7 +72,13 @@ def whole_record(
             version=2 if is_broken and number else 1,
             tree=replace(here, units=named),
         )
-        beside = Beside(before=tuple(before), targets=targets)
+        beside = Beside(
+            before=tuple(before),
+            targets=targets,
+            gate=Locked({"thresholds": dict(THRESHOLDS)}, NOW),
+            reach=reach_of(TAKING_PART, headcounts={"whole": 400, "supervisor": 27, "expert": 300}),
+            comparators=comparators_from(OTHERS),
+        )
         before.append(record_of(held, told, made_at=NOW, beside=beside))
     return before[-1]
 

@@ -176,8 +176,8 @@ def test_the_table_has_every_figure_of_the_record(
     table = _table(get(enter(StaffRole.REPORT_READER), f"/results/{found.id}.csv"))
     units = found.record["units"]["groups"]
     # Two of the community, four of supervisors, two of the whole by unit, two of each unit;
-    # two of role groups, and five of participation.
-    assert len(table) == 2 + 4 + 2 + 2 * len(units) + 2 + 5
+    # two of role groups, five of participation, and four of each behaviour.
+    assert len(table) == 2 + 4 + 2 + 2 * len(units) + 2 + 5 + 4 * len(found.record["items"])
     assert {line["sha256"] for line in table} == {found.sha256}
     (gap,) = [line for line in table if line["measure"] == "gap"]
     assert gap["value"] == json.dumps(found.record["supervisors"]["gap"]["value"])

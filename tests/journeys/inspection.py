@@ -36,6 +36,12 @@ _PICTURED = (
     "offer",
     "log",
     "results",
+    "results-between",
+    "target-levels",
+    "gate",
+    "comparators",
+    "outlook",
+    "unit",
     "forget",
 )
 _PATIENCE_SECONDS = 20
@@ -68,13 +74,13 @@ class Inspection:
             if size in self.examined:
                 found = accessibility_findings(frame)
                 self.findings += [f"{name}, {size}: {each}" for each in found]
-                self._picture(f"{name}-{size}", page)
+                self._picture(f"{name}-{size}", page, whole=frame == page.main_frame)
 
-    def _picture(self, name: str, page: Page) -> None:
+    def _picture(self, name: str, page: Page, *, whole: bool) -> None:
         if self.keeps_pictures and name.rpartition("-")[0] in _PICTURED:
             _PICTURES.mkdir(parents=True, exist_ok=True)
             page.wait_for_timeout(200)
-            page.screenshot(path=_PICTURES / f"{name}.png")
+            page.screenshot(path=_PICTURES / f"{name}.png", full_page=whole)
 
 
 def _await_page(frame: Frame) -> None:

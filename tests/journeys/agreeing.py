@@ -5,6 +5,9 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import docx
+import openpyxl
+import pypdf
 import requests
 from playwright.sync_api import Frame, Page
 
@@ -33,10 +36,9 @@ def page_agrees_with(record: Json, page: Page) -> None:
     """See that every share of the record is on the page, with its interval."""
     levels = page.locator(".level").all_inner_texts()
     units = record["units"]
-    of_levels = (record["community"], record["supervisors"], units["whole"])
     rows = rows_of(page)
     places = [
-        *zip(levels, (each["share"] for each in of_levels), strict=True),
+        *zip(levels, _of_levels(record), strict=True),
         *((rows[each["names"]["fi"]], each["share"]) for each in units["groups"]),
     ]
     for told, share in places:
@@ -55,13 +57,36 @@ def files_agree_with(record: Json, page: Page) -> None:
     """
     address = f"{page.url}/{_named(page)}"
     assert page.request.get(f"{address}.json").json() == record
-    _table_agrees_with(record, page.request.get(f"{address}.csv").body())
+    table = page.request.get(f"{address}.csv").body()
+    _table_agrees_with(record, table)
+    links = page.locator("section[aria-labelledby=downloads] a").all()
+    offered = [str(link.get_attribute("href")).rpartition(".")[2] for link in links]
+    assert sorted(offered) == ["csv", "docx", "json", "pdf", "xlsx"]
+    paper = pypdf.PdfReader(io.BytesIO(page.request.get(f"{address}/report.fi.pdf").body()))
+    root: Any = paper.trailer["/Root"].get_object()
+    assert root["/MarkInfo"]["/Marked"]
+    letter = docx.Document(io.BytesIO(page.request.get(f"{address}/summary.fi.docx").body()))
+    cells = [cell.text for each in letter.tables for row in each.rows for cell in row.cells]
+    for text in ("\n".join(each.extract_text() for each in paper.pages), "\n".join(cells)):
+        for share in _of_levels(record):
+            assert f"{share['percent']} %" in _plain(text)
+            assert f"{share['low']}–{share['high']} %" in _plain(text)
+    book = openpyxl.load_workbook(
+        io.BytesIO(page.request.get(f"{address}/report.fi.xlsx").body()), read_only=True
+    )
+    rows = list(book.worksheets[1].iter_rows(values_only=True))
+    assert len(rows) == len(list(csv.reader(io.StringIO(table.decode("utf-8-sig")))))
 
 
 def _named(page: Page) -> str:
     """Return the id of the publication that a page shows."""
     link = page.locator("main a[href$='.json']").get_attribute("href") or ""
     return link.rpartition("/")[2].removesuffix(".json")
+
+
+def _of_levels(record: Json) -> tuple[Json, ...]:
+    levels = (record["community"], record["supervisors"], record["units"]["whole"])
+    return tuple(each["share"] for each in levels)
 
 
 def rows_of(page: Page) -> dict[str, str]:
@@ -77,8 +102,10 @@ def rows_of(page: Page) -> dict[str, str]:
 
 
 def told_on(frame: Frame) -> str:
-    """Return what a page says, with plain spaces."""
-    return _plain(frame.locator("main").inner_text())
+    """Return what a page says, and what its pictures do, with plain spaces."""
+    pictures = frame.locator("main img").all()
+    said = [str(each.get_attribute("alt")) for each in pictures]
+    return _plain("\n".join([frame.locator("main").inner_text(), *said]))
 
 
 def _plain(text: str) -> str:
@@ -92,6 +119,12 @@ def _table_agrees_with(record: Json, content: bytes) -> None:
     assert {row["round_id"] for row in rows} == {record["round"]["id"]}
     told = {(row["level"], row["code"], row["measure"]): row for row in rows}
     figures = dict(_figures(record))
+    items = {each["code"] for each in record["items"]}
+    told = {
+        where: row
+        for where, row in told.items()
+        if where[0] != "participation" and where[1] not in items
+    }
     assert told.keys() == figures.keys()
     for where, said in figures.items():
         value = "percent" if where[2] == "share" else "value"
@@ -111,4 +144,6 @@ def _figures(record: Json) -> Iterator[tuple[tuple[str, str, str], Json]]:
             yield (units["level"], each["code"], measure), each[measure]
     yield ("supervisors", "", "mirror"), record["supervisors"]["mirror"]
     gap = record["supervisors"]["gap"]
+    for each in record["role_groups"]:
+        yield ("role groups", each["key"], "share"), each["share"]
     yield ("supervisors", "", "gap"), {name: gap[name] for name in ("value", "low", "high")}

@@ -58,6 +58,13 @@ def _with_change(line: Line, trend: Json, level: str, language: str) -> Line:
         return line
     elif not trend[level]["is_shown"]:
         told = gettext("No change since the round before can be shown.")
+    elif trend[level].get("pairs"):
+        told = gettext(
+            "%(points)s percentage points since the round before among the %(pairs)d who "
+            "answered both (interval %(low)s to %(high)s).",
+            pairs=trend[level]["pairs"],
+            **{name: _signed(trend[level][name], language) for name in ("points", "low", "high")},
+        )
     else:
         told = gettext(
             "%(points)s percentage points since the round before (interval %(low)s to %(high)s).",

@@ -20,7 +20,7 @@ from lrs.database import inserting
 from lrs.surroundings import Surroundings
 from lrs.tables import organisation
 from lrs.work import Job
-from lti.modules.survey.facts import OpenedRound, opened_rounds, told_in
+from lti.modules.survey.facts import OpenedRound, Told, opened_rounds, told_in
 
 
 def make_due(here: Surroundings) -> int:
@@ -98,6 +98,7 @@ def _beside(connection: sa.Connection, held: OpenedRound) -> Beside:
     )
     return Beside(
         before=_before(connection, held),
+        told_before=_told_before(connection, held),
         targets=targets,
         gate=gate,
         comparators=() if others is None else others.told["series"],
@@ -118,3 +119,15 @@ def _before(connection: sa.Connection, held: OpenedRound) -> Sequence[Json]:
         and each["round"]["closed_at"] < held.closed_at.isoformat()
     ]
     return sorted(alike, key=lambda record: str(record["round"]["closed_at"]))
+
+
+def _told_before(connection: sa.Connection, held: OpenedRound) -> Sequence[Told]:
+    """Return the answers to the same survey's round before, none where that asked otherwise."""
+    alike = [
+        each
+        for each in opened_rounds(connection, held.organisation_id)
+        if each.module_id == held.module_id and each.closed_at < held.closed_at
+    ]
+    if not alike or alike[-1].version != held.version:
+        return ()
+    return told_in(connection, held.organisation_id, alike[-1].id)

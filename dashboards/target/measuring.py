@@ -27,12 +27,13 @@ class Measured:
 
 def recognition(told: Iterable[Told], codes: Sequence[str]) -> Measured:
     """Return who recognises, 1 or 0, by the first of the items that was answered."""
+    return _measured(told, lambda each: recognised_by(each, codes))
 
-    def value(each: Told) -> float | None:
-        given = next((at for at in _scale(each, codes) if at is not None), None)
-        return None if given is None else float(given >= ENOUGH)
 
-    return _measured(told, value)
+def recognised_by(told: Told, codes: Sequence[str]) -> float | None:
+    """Return whether one answer recognises, 1 or 0, None where none of the items was answered."""
+    given = next((at for at in _scale(told, codes) if at is not None), None)
+    return None if given is None else float(given >= ENOUGH)
 
 
 def behaviour(told: Iterable[Told], codes: Sequence[str]) -> Measured:

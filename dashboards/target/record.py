@@ -33,6 +33,7 @@ from dashboards.target.measuring import (
     recognition,
     scaled_counts_of,
 )
+from dashboards.target.pairing import paired_of
 from dashboards.target.publications import Json
 from dashboards.target.role_groups import role_groups_of
 from dashboards.target.targets import against_targets
@@ -51,13 +52,15 @@ LEAST_SUPERVISORS = 10
 class Beside:
     """What a round's answers are told beside.
 
-    before are the records of the same survey's rounds that closed earlier, the first first;
+    before are the records of the same survey's rounds that closed earlier, the first first, and
+    told_before the answers to the last of them where it asked the same;
     targets and gate are what was locked before this one closed; reach is who has taken part, see
     `dashboards.target.reach`; comparators are the series of others, see
     `dashboards.target.comparators`.
     """
 
     before: Sequence[Json] = ()
+    told_before: Sequence[Told] = ()
     targets: Locked | None = None
     gate: Locked | None = None
     reach: Json | None = None
@@ -93,7 +96,11 @@ def record_of(
         "comparators": list(beside.comparators),
     }
     earlier = beside.before[-1] if beside.before else None
-    record |= {"trend": trend_of(record, earlier), "series": series_of([*beside.before, record])}
+    paired = paired_of(held, told, beside.told_before, record)
+    record |= {
+        "trend": trend_of(record, earlier, paired),
+        "series": series_of([*beside.before, record]),
+    }
     return record | {
         "targets": against_targets(record, beside.targets),
         "gate": gate_of(record, beside.gate),

@@ -1,19 +1,20 @@
 """How shares have gone from round to round, as far as that can be shown."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dashboards.indicators.estimates import z_quantile
 from dashboards.target.publications import LEVELS, Json
 
 
-def trend_of(record: Json, earlier: Json | None) -> Json:
+def trend_of(record: Json, earlier: Json | None, paired: Mapping[str, Json] | None = None) -> Json:
     """Return the change of each level's share in points, from what both rounds have published.
 
     Δ ± 1.645 · √(se₁² + se₂²), the rounds taken as apart, to whole points outwards; a change is
     shown when 0 lies outside. A level is None where one of the rounds tells no single share.
-    "break" says that the items have changed since, so that nothing is compared; without an
-    earlier round there is none, and no levels either.
+    paired are the changes of those who answered both rounds, which are told instead where there
+    are any, see `dashboards.target.pairing`. "break" says that the items have changed since, so
+    that nothing is compared; without an earlier round there is none, and no levels either.
     """
     if earlier is None:
         return {"earlier": None}
@@ -24,6 +25,7 @@ def trend_of(record: Json, earlier: Json | None) -> Json:
         "earlier": held,
         "break": None,
         **{level: _change(_share(earlier, level), _share(record, level)) for level in LEVELS},
+        **(paired or {}),
     }
 
 

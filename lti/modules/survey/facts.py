@@ -1,7 +1,7 @@
 """What the rest of the tool may know of surveys: where they are, and what a closed round told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -84,13 +84,15 @@ class OpenedRound:
 class Told:
     """One answer, or the part of one that tells about supervisors and lies without the unit.
 
-    answers are by item code; what was left out is absent.
+    answers are by item code; what was left out is absent. pseudonym is the same in every round of
+    a confidential survey, None in others and in what lies without the unit.
     """
 
     is_mirror: bool
     unit: str | None
     role_group: str | None
     answers: Mapping[str, object]
+    pseudonym: bytes | None = field(default=None, repr=False)
 
 
 def opened_rounds(connection: sa.Connection, organisation_id: int) -> tuple[OpenedRound, ...]:
@@ -147,7 +149,7 @@ def told_in(connection: sa.Connection, organisation_id: int, round_id: UUID) -> 
     """Return what a closed round's answers tell, without open texts, in no telling order."""
     column = tables.survey_answer.c
     rows = connection.execute(
-        sa.select(column.part, column.unit, column.role_group, column.answers)
+        sa.select(column.part, column.unit, column.role_group, column.answers, column.pseudonym)
         .where(
             column.organisation_id == organisation_id,
             column.round_id == round_id,
@@ -161,6 +163,7 @@ def told_in(connection: sa.Connection, organisation_id: int, round_id: UUID) -> 
             unit=row.unit,
             role_group=row.role_group,
             answers=row.answers,
+            pseudonym=row.pseudonym,
         )
         for row in rows
     )

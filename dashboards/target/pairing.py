@@ -1,0 +1,68 @@
+"""How the same people have changed from one round of a confidential survey to the next."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from dashboards.disclosure.showing import LEAST_FULL
+from dashboards.indicators import paired_change
+from dashboards.target.measuring import recognised_by
+from dashboards.target.publications import LEVELS, Json
+from lti.modules.survey.facts import OpenedRound, Told
+
+_CODES = {level: f"{level}.direct" for level in LEVELS}
+
+
+def paired_of(
+    held: OpenedRound, told: Sequence[Told], before: Sequence[Told], record: Json
+) -> Mapping[str, Json]:
+    """Return the change of each level among those who answered both rounds, from 20 of them.
+
+    Only of the whole, in points, with the ends of its interval to whole points outwards. Levels
+    without so many pairs are absent, as are all where nobody can be paired.
+    """
+    found = {}
+    for level, measure in _CODES.items():
+        codes = held.measures.get(measure, ())
+        then, now = (_by_pseudonym(each, codes, level) for each in (before, told))
+        differences = [now[pair] - then[pair] for pair in now.keys() & then.keys()]
+        headcount = _headcount(record, level)
+        if len(differences) >= LEAST_FULL and headcount is not None:
+            found[level] = _told(sorted(differences), max(headcount, len(differences)))
+    return found
+
+
+def _by_pseudonym(told: Sequence[Told], codes: Sequence[str], level: str) -> Mapping[bytes, float]:
+    those = [
+        each
+        for each in told
+        if each.pseudonym is not None
+        and not each.is_mirror
+        and (level != "supervisors" or each.role_group == "supervisor")
+    ]
+    values = {each.pseudonym: recognised_by(each, codes) for each in those}
+    return {
+        pseudonym: value
+        for pseudonym, value in values.items()
+        if pseudonym is not None and value is not None
+    }
+
+
+def _headcount(record: Json, level: str) -> int | None:
+    """Return of how many people a level is told, None where it is not."""
+    told = record["units"]["whole"]["share"] if level == "units" else record[level]["share"]
+    headcount: int | None = told.get("headcount") if told["detail"] != "nothing" else None
+    return headcount
+
+
+def _told(differences: Sequence[float], headcount: int) -> Json:
+    change = paired_change(differences, headcount)
+    if change.interval is None:
+        raise AssertionError("twenty pairs have an interval")
+    low, high = math.floor(100 * change.interval.low), math.ceil(100 * change.interval.high)
+    return {
+        "points": round(100 * change.value),
+        "low": low,
+        "high": high,
+        "is_shown": low > 0 or high < 0,
+        "pairs": len(differences),
+    }

@@ -25,15 +25,18 @@ from dashboards.target.publications import (
 )
 from lrs.audit import actor_of
 from lrs.surroundings import surroundings
+from lti.modules.survey.facts import ComingRound, coming_rounds
 from lti.pages import (
     LANGUAGE_NAMES,
     LANGUAGES,
     FieldError,
     answer,
+    gettext,
     in_language,
     language_of,
     text_in,
 )
+from lti.pages.dates import spoken_moment
 from lti.people import Role
 from lti.sign_in import Session, StaffRole, signed_in
 from lti.visit import Visit, visitors
@@ -68,6 +71,8 @@ def results(session: Session) -> ResponseReturnValue:
             for found in (publications_of, interims_of)
         )
         waiting = _waiting(connection, session)
+        is_planner = bool(session.roles & _PLANNERS)
+        coming = coming_rounds(connection, session.organisation_id) if is_planner else ()
     if signed:
         note_read(session.organisation_id, signed[0].id, by=session.actor)
     return answer(
@@ -75,7 +80,8 @@ def results(session: Session) -> ResponseReturnValue:
         language=language,
         view=_view(signed[0], language) if signed else None,
         waiting=_links(waiting, language),
-        is_planner=bool(session.roles & _PLANNERS),
+        is_planner=is_planner,
+        coming=[_dates(each, language) for each in coming],
         may_make=StaffRole.RESULTS_APPROVER in session.roles,
         earlier=_links(signed[1:], language),
         between=_links(between, language),
@@ -116,6 +122,7 @@ def report(visit: Visit) -> ResponseReturnValue:
         view=_view(signed[0], language, visit=visit) if signed else None,
         waiting=[],
         is_planner=False,
+        coming=[],
         may_make=False,
         unit=None,
         earlier=[],
@@ -190,6 +197,16 @@ def _waiting(connection: sa.Connection, session: Session) -> Sequence[Publicatio
         *publications_of(connection, organisation_id, signed=False),
         *interims_of(connection, organisation_id, signed=False),
     )
+
+
+def _dates(each: ComingRound, language: str) -> str:
+    """Return when a round opens, or closes if it is open."""
+    title = text_in(each.titles, language)
+    if each.is_open:
+        closes = spoken_moment(each.closes_at, language)
+        return gettext("%(title)s is open until %(moment)s.", title=title, moment=closes)
+    opens = spoken_moment(each.opens_at, language)
+    return gettext("%(title)s opens %(moment)s.", title=title, moment=opens)
 
 
 def _links(found: Sequence[Publication], language: str) -> Sequence[tuple[str, str]]:

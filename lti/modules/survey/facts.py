@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from lti import tables
 from lti.modules.survey.closing import MIRROR, WHOLE
+from lti.modules.survey.content import Item
 from lti.modules.survey.library import survey_at
 from lti.modules.survey.rounds import Outcome
 from lti.units import Tree, tree_by_id
@@ -56,6 +58,36 @@ def open_rounds(
         .order_by(column.closes_at, column.module_id)
     )
     return tuple(OpenRound(module_id=row.module_id, closes_at=row.closes_at) for row in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingRound:
+    """A round of a measured survey that is planned or open, and its window."""
+
+    titles: Mapping[str, str]
+    opens_at: datetime
+    closes_at: datetime
+    is_open: bool
+
+
+def coming_rounds(connection: sa.Connection, organisation_id: int) -> tuple[ComingRound, ...]:
+    """Return the rounds of measured surveys that have not closed, the first to close first."""
+    column = tables.survey_round.c
+    rows = connection.execute(
+        sa.select(tables.survey_round)
+        .where(column.organisation_id == organisation_id, column.closed_at.is_(None))
+        .order_by(column.closes_at, column.id)
+    ).all()
+    return tuple(
+        ComingRound(
+            titles=row.titles,
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            is_open=row.opened_at is not None,
+        )
+        for row in rows
+        if _measures_in(connection, organisation_id, row)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +140,10 @@ def opened_rounds(connection: sa.Connection, organisation_id: int) -> tuple[Open
     ).all()
     rounds = []
     for row in rows:
+        items = _measures_in(connection, organisation_id, row)
         measures: dict[str, tuple[str, ...]] = {}
-        asked: dict[str, Mapping[str, str]] = {}
-        for item in survey_at(connection, organisation_id, row.module_id, row.version).items:
-            if item.measures:
-                measures[item.measures] = (*measures.get(item.measures, ()), item.code)
-                asked[item.code] = item.texts
+        for item in items:
+            measures[item.measures] = (*measures.get(item.measures, ()), item.code)
         if measures:
             tree = row.tree_id and tree_by_id(connection, organisation_id, row.tree_id)
             rounds.append(
@@ -127,7 +157,7 @@ def opened_rounds(connection: sa.Connection, organisation_id: int) -> tuple[Open
                     closed_at=row.closed_at,
                     answered=row.answered,
                     measures=measures,
-                    texts=asked,
+                    texts={item.code: item.texts for item in items},
                     tree=tree or None,
                 )
             )
@@ -167,3 +197,10 @@ def told_in(connection: sa.Connection, organisation_id: int, round_id: UUID) -> 
         )
         for row in rows
     )
+
+
+# Any: a row of the table.
+def _measures_in(connection: sa.Connection, organisation_id: int, held: Any) -> Sequence[Item]:
+    """Return the items of a round's survey that count for a measure."""
+    survey = survey_at(connection, organisation_id, held.module_id, held.version)
+    return [item for item in survey.items if item.measures]

@@ -12,6 +12,7 @@ from dashboards.target.locking import Kind, all_locked, lock
 from dashboards.target.making import make_due
 from lrs.audit import lines_about
 from lrs.surroundings import Surroundings
+from lti.modules.survey.rounds import Entry, plan
 from lti.sign_in.roles import StaffRole
 from tests.conftest import NOW
 from tests.dashboards.target.conftest import (
@@ -24,7 +25,7 @@ from tests.dashboards.target.conftest import (
     published,
     round_id,
 )
-from tests.dashboards.target.ministry import kept
+from tests.dashboards.target.ministry import YEARLY, kept
 
 __all__ = ["enter", "round_id"]
 
@@ -83,6 +84,26 @@ def test_a_wrong_target_is_named_by_its_field_and_what_was_typed_stays(
     for value in (LEVELS | wrong).values():
         assert f'value="{value}"' in shown.text
     assert locked(surroundings, organisation_id, Kind.TARGETS) == []
+
+
+@pytest.mark.usefixtures("round_id")
+def test_who_plans_sees_which_rounds_come_and_others_do_not(
+    surroundings: Surroundings, organisation_id: int, enter: Enter
+) -> None:
+    window = (NOW + timedelta(days=7), NOW + timedelta(days=21))
+    with surroundings.database.write() as connection:
+        plan(
+            connection,
+            organisation_id,
+            YEARLY,
+            titles={"fi": "Syksyn kysely"},
+            window=window,
+            entry=Entry.COURSE,
+            now=NOW,
+        )
+    for role in (StaffRole.REPORT_READER, StaffRole.ADMINISTRATOR):
+        assert "Syksyn kysely avautuu" in get(enter(role), "/results").text
+    assert "Syksyn kysely" not in get(enter(StaffRole.UNIT_HEAD), "/results").text
 
 
 @LANGUAGES

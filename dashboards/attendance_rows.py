@@ -3,20 +3,18 @@
 Far fewer statements tell of it than of progress, so no dialect of a database's own is spoken.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from dashboards.progress_rows import Generation
+from dashboards.generations import Generation, of_generation
 from dashboards.projections.attendance import Attendance, Attendances, Seat, joined
 from dashboards.tables import attendance
 from lrs.database import inserting
 from statements.coaching import Form, Meeting
 
 _MOST_READ = 200
-_MOST_DELETED = 5000
 
 _VALUES = ("kind", "form", "signed_up_at", "cancelled_at", "attended_at")
 
@@ -42,35 +40,11 @@ def replace(
     """Make the rows of these seats say only what they have become; without any, remove them."""
     gone = [seat for seat in seats if seat not in become]
     for each in _cut(gone):
-        connection.execute(sa.delete(attendance).where(*_of(generation), _is_any(each)))
+        connection.execute(
+            sa.delete(attendance).where(*of_generation(attendance, generation), _is_any(each))
+        )
     if become:
         _write(connection, generation, become)
-
-
-def forget_people(
-    connection: sa.Connection, generation: Generation, is_gone: Callable[[UUID], bool]
-) -> None:
-    """Remove every row of the people who are gone."""
-    people = connection.execute(
-        sa.select(attendance.c.person_id).distinct().where(*_of(generation))
-    )
-    gone = [each for each in people.scalars().all() if is_gone(each)]
-    connection.execute(
-        sa.delete(attendance).where(*_of(generation), attendance.c.person_id.in_(gone))
-    )
-
-
-def forget_older(connection: sa.Connection, generation: Generation) -> int:
-    """Remove some rows of the generations before this one; 0 when there are none left."""
-    old = (
-        attendance.c.organisation_id == generation.organisation_id,
-        attendance.c.generation < generation.number,
-    )
-    keys = attendance.primary_key.columns
-    some = sa.select(*keys).where(*old).limit(_MOST_DELETED)
-    return connection.execute(
-        sa.delete(attendance).where(*old, sa.tuple_(*keys).in_(some))
-    ).rowcount
 
 
 # Any: a row holds columns of many types.
@@ -91,7 +65,9 @@ def _rows_of(
     return {
         Seat(row.registration, row.person_id): attendance_from(row)
         for each in _cut(seats)
-        for row in connection.execute(sa.select(attendance).where(*_of(generation), _is_any(each)))
+        for row in connection.execute(
+            sa.select(attendance).where(*of_generation(attendance, generation), _is_any(each))
+        )
     }
 
 
@@ -118,13 +94,6 @@ def _write(
             }
             for seat, each in become.items()
         ],
-    )
-
-
-def _of(generation: Generation) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        attendance.c.organisation_id == generation.organisation_id,
-        attendance.c.generation == generation.number,
     )
 
 

@@ -4,8 +4,7 @@ This is the hot path of a rebuild, so it speaks each database's own dialect: on 
 travel as arrays and rows come back in binary, on SQLite as JSON and by executemany.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,19 +12,11 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from dashboards.generations import Generation
 from dashboards.projections.progress import Place, Progress, Score, Steps, joined
 from dashboards.tables import progress
 
 _UUID_BYTES = 16
-_MOST_DELETED = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """Which rows are meant: one organisation's, of one generation of the projection."""
-
-    organisation_id: int
-    number: int
 
 
 def join(connection: sa.Connection, generation: Generation, steps: Steps) -> None:
@@ -52,40 +43,6 @@ def replace(
         _remove(connection, generation, gone)
     if become:
         _write(connection, generation, become)
-
-
-def forget_people(
-    connection: sa.Connection, generation: Generation, is_gone: Callable[[UUID], bool]
-) -> None:
-    """Remove every row of the people who are gone."""
-    of_generation = (
-        progress.c.organisation_id == generation.organisation_id,
-        progress.c.generation == generation.number,
-    )
-    people = connection.execute(sa.select(progress.c.person_id).distinct().where(*of_generation))
-    gone = [each for each in people.scalars().all() if is_gone(each)]
-    connection.execute(sa.delete(progress).where(*of_generation, progress.c.person_id.in_(gone)))
-
-
-def forget_older(connection: sa.Connection, generation: Generation) -> int:
-    """Remove some rows of the generations before this one; 0 when there are none left."""
-    old = (
-        progress.c.organisation_id == generation.organisation_id,
-        progress.c.generation < generation.number,
-    )
-    keys = progress.primary_key.columns
-    some = sa.select(*keys).where(*old).limit(_MOST_DELETED)
-    return connection.execute(sa.delete(progress).where(*old, sa.tuple_(*keys).in_(some))).rowcount
-
-
-def renew_statistics(connection: sa.Connection) -> None:
-    """Let PostgreSQL know how many rows there are, after many were written at once.
-
-    Until it does it takes a new generation for empty, and reads all of it for one group's rows.
-    SQLite's plans are the same without.
-    """
-    if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql("ANALYZE dashboards_progress")
 
 
 def packed(pages: Collection[UUID]) -> bytes:

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 
 from dashboards import attendance_rows, bookmarks, progress_rows, reach
 from dashboards.bookmarks import Bookmark, Projection
-from dashboards.progress_rows import Generation
+from dashboards.generations import Generation, forget_older, forget_people, renew_statistics
 from dashboards.projections.attendance import Attendances, Seat, attendances_in
 from dashboards.projections.folding import Folded, folded
 from dashboards.projections.progress import Place, Steps, steps_in
+from dashboards.tables import attendance, progress
 from lrs import journal
 from lrs.database import Database
 from lrs.documents import agent_mark
@@ -32,6 +33,7 @@ from statements.coaching import activity_iri, person_key
 PROGRESS = Projection("progress", shape=2)
 """The projection of who has come how far in which module, and since shape 2 who was where."""
 
+_TABLES = (progress, attendance)
 _BATCH = 5000
 _REBUILD_BATCH = 20_000
 _PAGE = 500
@@ -109,7 +111,7 @@ def rebuild(
     while read == _REBUILD_BATCH:
         at, read = database.transact(batch)
         told(read)
-    database.transact(progress_rows.renew_statistics)
+    database.transact(_renew_statistics)
     at = database.transact(end)
     _forget_older(database, Generation(organisation_id, at.generation))
     return at.sequence
@@ -184,8 +186,8 @@ def _advance(
     _fold_again(connection, generation, voided, iri_base=iri_base)
     if any(entry.kind is EntryKind.ERASED for entry in entries):
         is_gone = _is_erased(connection, at.organisation_id, iri_base)
-        progress_rows.forget_people(connection, generation, is_gone)
-        attendance_rows.forget_people(connection, generation, is_gone)
+        for table in _TABLES:
+            forget_people(connection, table, generation, is_gone)
     return moved, len(entries)
 
 
@@ -281,11 +283,14 @@ def _standing(connection: sa.Connection, organisation_id: int) -> Standing:
     return Standing(_LONG_AGO if read_until is None else stored_at(read_until))
 
 
+def _renew_statistics(connection: sa.Connection) -> None:
+    for table in _TABLES:
+        renew_statistics(connection, table)
+
+
 def _forget_older(database: Database, generation: Generation) -> None:
     def some(connection: sa.Connection) -> int:
-        return progress_rows.forget_older(connection, generation) + attendance_rows.forget_older(
-            connection, generation
-        )
+        return sum(forget_older(connection, table, generation) for table in _TABLES)
 
     while database.transact(some):
         pass

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 import lti.tables
 from dashboards import bookmarks, projector, tables
+from dashboards.generations import Generation
 from dashboards.participation import NotYetWhole, Participant, participation_of
-from dashboards.progress_rows import Generation, join
+from dashboards.progress_rows import join
 from dashboards.projections.progress import Place, Progress
 from lrs.database import Database
 from lrs.surroundings import Surroundings

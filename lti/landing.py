@@ -14,16 +14,18 @@ def address_of(visit: Visit, *, held: Module | None, chooses: bool) -> str:
     """Return the path a launch leads to, by the visitor's role and what was placed there.
 
     A learner resumes the module of the link; a link that holds none is the programme's home and
-    shows the own progress. A trainer sees the cohort, and is offered there to put a module into
-    an empty link; asked for content by the platform, the trainer chooses it. A visitor may view
-    the module of the link, or else the programme's materials.
+    shows the own progress. A trainer sees all own cohorts, and is offered there to put a module
+    into an empty link; sent to look at one person's work, the trainer sees the cohort, and asked
+    for content by the platform, chooses it. A visitor may view the module of the link, or else
+    the programme's materials.
     """
     if chooses:
         return choosing.address_of(visit)
     if visit.role is Role.READER:
         return f"/dashboards/{visit.id}/report"
     if visit.role is Role.TRAINER:
-        return f"/dashboards/{visit.id}/cohort"
+        page = "trainer" if visit.about_person_id is None else "cohort"
+        return f"/dashboards/{visit.id}/{page}"
     if held is not None:
         return entrance_of(visit.id, held)
     if visit.role is Role.LEARNER:

@@ -23,19 +23,27 @@ class Look:
     taken: bool
 
 
-def note_look(surroundings: Surroundings, visit: Visit, act: Act = Act.GROUP_SEEN) -> None:
+def note_look(
+    surroundings: Surroundings,
+    visit: Visit,
+    act: Act = Act.GROUP_SEEN,
+    *,
+    cohort_id: UUID | None = None,
+) -> None:
     """Note that a visit's trainer looks at the group's people: once a day, whatever they open.
 
-    The day is enough for the people looked at, and the trainer's hours are nobody's business.
+    cohort_id names another group than the visit's. The day is enough for the people looked at,
+    and the trainer's hours are nobody's business.
     """
-    if visit.cohort_id is None or visit.person_id is None:
+    named = cohort_id or visit.cohort_id
+    if named is None or visit.person_id is None:
         return
     note_once_a_day(
         surroundings,
         visit.organisation_id,
         act,
         by=actor_of(visit.person_id),
-        about=_about(visit.cohort_id),
+        about=_about(named),
     )
 
 

@@ -7,23 +7,24 @@ from http import HTTPStatus
 from uuid import UUID
 
 import flask
-import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from dashboards.pages.cohort_figure import done_by_module
+from dashboards.pages.courses import asked_course, trainer_address
 from dashboards.pages.divisions import Way, asked_for, lines_in, ways_of
 from dashboards.pages.figures import Figure
-from dashboards.pages.participants import Line, lines_of, no_longer_listed
+from dashboards.pages.participants import Line, lines_of, no_longer_listed, summary
+from dashboards.pages.placing import choose_address, column_address, link_of
 from dashboards.pages.spreadsheet import csv_of
 from dashboards.pages.standing import as_of, caught_up
 from dashboards.readings import CohortReading, State, cohort_reading
 from dashboards.spoken import local_date, out_of
 from lrs.audit import Act
 from lrs.surroundings import surroundings
-from lti.catalogue import Module, ResourceLink, resource_link
+from lti.catalogue import Module, ResourceLink
 from lti.looked import note_look
 from lti.modules.coaching.facts import hidden_from
-from lti.modules.facts import choosing_for, managed_at
+from lti.modules.facts import managed_at
 from lti.pages import answer, gettext, in_own_language, ngettext, text_in
 from lti.pages.dates import spoken_day
 from lti.people import Role
@@ -33,10 +34,13 @@ from lti.visit import Visit, visitors
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """A column's head: a module, where to see it, and by when it is to be done, if ever."""
+    """A column's head: a module, where to see it, and by when it is to be done, if ever.
+
+    address is None where it cannot be seen from here.
+    """
 
     title: str
-    address: str
+    address: str | None
     due: str | None
 
 
@@ -64,6 +68,7 @@ class Row:
 class CohortView:
     """The page. figure is None before anybody has started; nudged and others split the rows.
 
+    all_address is where all own cohorts are.
     choose_address is where to put a module into the link that led here, None when it holds one;
     column_address is where to see to the link's gradebook column, None when there is nothing to see
     to;
@@ -72,6 +77,7 @@ class CohortView:
     """
 
     title: str
+    all_address: str
     summary: str
     heads: Sequence[Head]
     rows: Sequence[Row]
@@ -93,10 +99,12 @@ class CohortView:
 @in_own_language
 def cohort(visit: Visit) -> ResponseReturnValue:
     """Show a trainer the own cohort."""
-    if visit.cohort_id is None:
+    course = asked_course(visit)
+    cohort_id = course or visit.cohort_id
+    if cohort_id is None:
         return answer("dashboards/no_course.html", visit=visit)
-    note_look(surroundings(), visit)
-    read = _read(visit, visit.cohort_id)
+    note_look(surroundings(), visit, cohort_id=cohort_id)
+    read = _read(visit, cohort_id, course)
     return answer("dashboards/cohort.html", visit=visit, view=_view(read, visit))
 
 
@@ -104,10 +112,12 @@ def cohort(visit: Visit) -> ResponseReturnValue:
 @in_own_language
 def cohort_csv(visit: Visit) -> ResponseReturnValue:
     """Give a trainer the grid as a file."""
-    if visit.cohort_id is None:
+    course = asked_course(visit)
+    cohort_id = course or visit.cohort_id
+    if cohort_id is None:
         flask.abort(HTTPStatus.NOT_FOUND)
-    note_look(surroundings(), visit, Act.GROUP_TAKEN)
-    read = _read(visit, visit.cohort_id)
+    note_look(surroundings(), visit, Act.GROUP_TAKEN, cohort_id=cohort_id)
+    read = _read(visit, cohort_id, course)
     response = flask.make_response(csv_of(_csv_rows(read, visit.locale)))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = (
@@ -118,6 +128,7 @@ def cohort_csv(visit: Visit) -> ResponseReturnValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
+    course: UUID | None
     reading: CohortReading
     lines: Sequence[Line]
     names_known: bool
@@ -128,23 +139,20 @@ class _Read:
     until: datetime
 
 
-def _read(visit: Visit, cohort_id: UUID) -> _Read:
+def _read(visit: Visit, cohort_id: UUID, course: UUID | None) -> _Read:
     here = surroundings()
     # The roster may have to be asked of the platform, so before any transaction.
-    roster = roster_names(here, visit=visit)
+    roster = roster_names(here, visit=visit, cohort_id=cohort_id)
     until = caught_up(here, visit.organisation_id)
     with here.database.read() as connection:
         reading = cohort_reading(connection, visit.organisation_id, cohort_id)
-        link = _link(connection, visit)
+        link = link_of(connection, visit) if course is None else None
         divisions = divisions_of(connection, visit.organisation_id, cohort_id)
         hidden = hidden_from(connection, visit.organisation_id, visit.person_id)
     shown = asked_for(divisions)
-    lines = [
-        line
-        for line in lines_of(reading, roster, today=local_date(here.clock()))
-        if line.person_id not in hidden
-    ]
+    lines = lines_of(reading, roster, hidden=hidden, today=local_date(here.clock()))
     return _Read(
+        course=course,
         reading=reading,
         lines=lines_in(lines, shown),
         names_known=roster.read_at is not None,
@@ -156,20 +164,6 @@ def _read(visit: Visit, cohort_id: UUID) -> _Read:
     )
 
 
-def _link(connection: sa.Connection, visit: Visit) -> ResourceLink | None:
-    if visit.resource_link_id is None:
-        return None
-    return resource_link(connection, visit.organisation_id, visit.resource_link_id)
-
-
-def _is_empty(link: ResourceLink | None) -> bool:
-    return link is not None and link.module_id is None
-
-
-def _may_have_column(link: ResourceLink | None) -> bool:
-    return link is not None and link.module_id is not None and link.line_items_url is not None
-
-
 def _view(read: _Read, visit: Visit) -> CohortView:
     modules, language = read.reading.modules, visit.locale
     titles = [text_in(module.titles, language) for module in modules]
@@ -179,27 +173,28 @@ def _view(read: _Read, visit: Visit) -> CohortView:
     nudged = [row for row in rows if row.needs_nudge]
     return CohortView(
         title=read.reading.cohort.title,
-        summary=_summary(len(rows), len(nudged)),
-        heads=[_head(module, visit) for module in modules],
+        all_address=trainer_address(visit),
+        summary=summary(len(rows), len(nudged)),
+        heads=[_head(module, visit, read.course) for module in modules],
         rows=rows,
         nudged=nudged,
         others=[row for row in rows if not row.needs_nudge],
         signs=_signs(),
         names_known=read.names_known,
         figure=done_by_module(read.reading, read.lines, language, until=read.until),
-        csv_address=_csv_address(visit, read.shown),
-        ways=ways_of(read.divisions, read.shown, visit),
-        choose_address=choosing_for(visit.id) if _is_empty(read.link) else None,
-        column_address=f"/teach/{visit.id}/column" if _may_have_column(read.link) else None,
+        csv_address=_csv_address(visit, read.shown, read.course),
+        ways=ways_of(read.divisions, read.shown, visit, course=read.course),
+        choose_address=choose_address(read.link, visit),
+        column_address=column_address(read.link, visit),
         left=_left(read.left),
         asked_about=asked[0] if asked else None,
         as_of=as_of(read.until, language),
     )
 
 
-def _csv_address(visit: Visit, shown: Division | None) -> str:
+def _csv_address(visit: Visit, shown: Division | None, course: UUID | None) -> str:
     group = None if shown is None else shown.id
-    return flask.url_for("dashboards.cohort_csv", visit_id=visit.id, group=group)
+    return flask.url_for("dashboards.cohort_csv", visit_id=visit.id, group=group, course=course)
 
 
 def _is_asked(line: Line, visit: Visit) -> bool:
@@ -216,25 +211,12 @@ def _left(people: int) -> str | None:
     )
 
 
-def _summary(people: int, nudged: int) -> str:
-    if not nudged:
-        return ngettext(
-            "%(num)d participant, no reminders needed",
-            "%(num)d participants, no reminders needed",
-            people,
-        )
-    return gettext(
-        "%(participants)s, %(need)s",
-        participants=ngettext("%(num)d participant", "%(num)d participants", people),
-        need=ngettext("%(num)d needs a reminder", "%(num)d need a reminder", nudged),
-    )
-
-
-def _head(module: Module, visit: Visit) -> Head:
+def _head(module: Module, visit: Visit, course: UUID | None) -> Head:
     due_on = module.due_on
     return Head(
         title=text_in(module.titles, visit.locale),
-        address=managed_at(visit.id, module),
+        # What is opened from this visit is of the course of this visit.
+        address=managed_at(visit.id, module) if course is None else None,
         due=None if due_on is None else gettext("by %(day)s", day=spoken_day(due_on, visit.locale)),
     )
 

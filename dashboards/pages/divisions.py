@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import flask
 
@@ -36,24 +37,30 @@ def lines_in(lines: Sequence[Line], division: Division | None) -> list[Line]:
     ]
 
 
-def ways_of(divisions: Sequence[Division], shown: Division | None, visit: Visit) -> list[Way]:
-    """Return the choices, none for a course that is not divided."""
+def ways_of(
+    divisions: Sequence[Division],
+    shown: Division | None,
+    visit: Visit,
+    *,
+    course: UUID | None = None,
+) -> list[Way]:
+    """Return the choices, none for a course that is not divided.
+
+    course is the cohort of another course than the visit's.
+    """
     if not divisions:
         return []
-    whole = Way(gettext("The whole course"), None if shown is None else _address(visit, None))
+
+    def address(group: str | None) -> str:
+        return flask.url_for("dashboards.cohort", visit_id=visit.id, group=group, course=course)
+
+    whole = Way(gettext("The whole course"), None if shown is None else address(None))
     return [
         whole,
-        *(
-            Way(title_of(each), None if each is shown else _address(visit, each.id))
-            for each in divisions
-        ),
+        *(Way(title_of(each), None if each is shown else address(each.id)) for each in divisions),
     ]
 
 
 def title_of(division: Division) -> str:
     """Return a group's name, or its number where the platform tells no names."""
     return division.title or gettext("Group %(id)s", id=division.id)
-
-
-def _address(visit: Visit, group: str | None) -> str:
-    return flask.url_for("dashboards.cohort", visit_id=visit.id, group=group)

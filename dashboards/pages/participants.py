@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dashboards.readings import CohortReading, State, is_overdue
 from lti.catalogue import Module
-from lti.pages import gettext
+from lti.pages import gettext, ngettext
 from lti.people import Role
 from lti.roster import Roster
 
@@ -39,11 +39,18 @@ class _Person:
     subject: str | None
 
 
-def lines_of(reading: CohortReading, roster: Roster, *, today: date) -> list[Line]:
+def lines_of(
+    reading: CohortReading,
+    roster: Roster,
+    *,
+    hidden: frozenset[UUID] = frozenset(),
+    today: date,
+) -> list[Line]:
     """Return the cohort's learners by name, those without a name numbered after them.
 
     Whom the platform lists as a learner and who never came has not started. Whom it no longer
     lists, or lists as something else, is left out; without a roster, everyone who came is in.
+    Who is hidden is in no line, and leaves no gap in the numbers.
     """
     states_of = {each.person_id: each.states for each in reading.participants}
     if roster.read_at is None:
@@ -54,6 +61,7 @@ def lines_of(reading: CohortReading, roster: Roster, *, today: date) -> list[Lin
             for row in roster.rows
             if row.role is Role.LEARNER and row.person_id not in reading.others
         ]
+    people = [each for each in people if each.id not in hidden]
     named = sorted(
         (each for each in people if each.name), key=lambda one: _in_order(one.name or "")
     )
@@ -91,6 +99,21 @@ def needs_nudge(states: Sequence[State], modules: Sequence[Module], *, today: da
         return bool(modules)
     return any(
         is_overdue(module, state, today) for module, state in zip(modules, states, strict=True)
+    )
+
+
+def summary(people: int, nudged: int) -> str:
+    """Return how many take part, and how many of them need a reminder."""
+    if not nudged:
+        return ngettext(
+            "%(num)d participant, no reminders needed",
+            "%(num)d participants, no reminders needed",
+            people,
+        )
+    return gettext(
+        "%(participants)s, %(need)s",
+        participants=ngettext("%(num)d participant", "%(num)d participants", people),
+        need=ngettext("%(num)d needs a reminder", "%(num)d need a reminder", nudged),
     )
 
 

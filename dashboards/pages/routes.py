@@ -16,6 +16,7 @@ from dashboards.pages import (
     results,
     results_files,
     targets,
+    trainer,
     unit,
 )
 from dashboards.pages.squares import in_a_row
@@ -30,6 +31,7 @@ def blueprint() -> flask.Blueprint:
     routes = flask.Blueprint("dashboards", "dashboards", template_folder="templates")
     visit = "/dashboards/<uuid:visit_id>"
     routes.add_url_rule(f"{visit}/me", "me", learner.me)
+    routes.add_url_rule(f"{visit}/trainer", "trainer", trainer.trainer)
     routes.add_url_rule(f"{visit}/cohort", "cohort", cohort.cohort)
     routes.add_url_rule(f"{visit}/cohort.csv", "cohort_csv", cohort.cohort_csv)
     routes.add_url_rule(f"{visit}/report", "report", results.report)

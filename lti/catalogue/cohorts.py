@@ -42,7 +42,7 @@ class Enrolment:
 
 def cohort(connection: sa.Connection, organisation_id: int, cohort_id: UUID) -> Cohort:
     """Return a cohort that is known to exist."""
-    return _cohort_from(connection.execute(_of(organisation_id, cohort_id)).one())
+    return cohort_from(connection.execute(_of(organisation_id, cohort_id)).one())
 
 
 def cohort_for(
@@ -76,7 +76,7 @@ def cohort_for(
     # Mostly nothing changes, and many who launch at once need not queue for one row.
     known = known or connection.execute(matching(tables.cohort, organisation_id, key)).first()
     if known is not None and all(getattr(known, name) == value for name, value in given.items()):
-        return _cohort_from(known)
+        return cohort_from(known)
     made = connection.execute(
         inserting(connection, tables.cohort)
         .values(
@@ -89,7 +89,7 @@ def cohort_for(
         .on_conflict_do_update(index_elements=["organisation_id", *key], set_=given)
         .returning(tables.cohort)
     )
-    return _cohort_from(made.one())
+    return cohort_from(made.one())
 
 
 def enrolment_for(
@@ -173,7 +173,8 @@ def _of(organisation_id: int, cohort_id: UUID) -> sa.Select[Any]:
     )
 
 
-def _cohort_from(row: Any) -> Cohort:
+def cohort_from(row: Any) -> Cohort:
+    """Return the cohort that a row of its table is."""
     return Cohort(
         id=row.id,
         organisation_id=row.organisation_id,

@@ -5,7 +5,7 @@ once exactly one gets it, and the others stand in line in the order in which the
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -177,6 +177,23 @@ def fills_of(
     connection: sa.Connection, organisation_id: int, module_id: UUID, *, now: datetime
 ) -> Mapping[UUID, Fill]:
     """Return how full each meeting of a module is; meetings without bookings are absent."""
+    return _fills(connection, organisation_id, tables.meeting.c.module_id == module_id, now=now)
+
+
+def fills_at(
+    connection: sa.Connection, organisation_id: int, meeting_ids: Collection[UUID], *, now: datetime
+) -> Mapping[UUID, Fill]:
+    """Return how full some meetings are; those without bookings are absent."""
+    return _fills(connection, organisation_id, tables.meeting.c.id.in_(meeting_ids), now=now)
+
+
+def _fills(
+    connection: sa.Connection,
+    organisation_id: int,
+    wanted: sa.ColumnElement[bool],
+    *,
+    now: datetime,
+) -> Mapping[UUID, Fill]:
     column, meeting = tables.booking.c, tables.meeting.c
     taken = sa.func.sum(sa.case((_holds(now), 1), else_=0))
     waiting = sa.func.sum(sa.case((column.state == BookingState.WAITING.value, 1), else_=0))
@@ -189,7 +206,7 @@ def fills_of(
                 meeting.id == column.meeting_id,
             ),
         )
-        .where(column.organisation_id == organisation_id, meeting.module_id == module_id)
+        .where(column.organisation_id == organisation_id, wanted)
         .group_by(column.meeting_id, meeting.capacity)
     )
     return {

@@ -12,7 +12,7 @@ from lti.catalogue import Module
 from lti.meetings import check_in
 from lti.meetings.bookings import Booking, BookingState, Fill
 from lti.meetings.facts import LECTURE
-from lti.meetings.meetings import Meeting
+from lti.meetings.meetings import Meeting, Plan
 from lti.modules.described import Described
 from lti.modules.lecture.recordings import Recording
 from lti.modules.prose import prose
@@ -172,6 +172,14 @@ def seats_words(fill: Fill) -> str | None:
             else gettext("Full")
         )
     return ngettext("%(num)d place left", "%(num)d places left", fill.left)
+
+
+def where_words(plan: Plan) -> str:
+    """Return where a meeting is: its room, remote, or both."""
+    ways = [plan.room] if plan.room else []
+    if plan.join_url:
+        ways.append(gettext("remote"))
+    return " · ".join(ways)
 
 
 def _meeting(

@@ -1,6 +1,7 @@
 """Meetings: when and where a lecture or a live session takes place, and for how many."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -114,6 +115,30 @@ def meetings_of(
         sa.select(tables.meeting)
         .where(column.organisation_id == organisation_id, column.module_id == module_id)
         .order_by(column.starts_at, column.id)
+    )
+    return tuple(_meeting_from(row) for row in rows)
+
+
+def coming_in(
+    connection: sa.Connection,
+    organisation_id: int,
+    module_ids: Collection[UUID],
+    *,
+    since: datetime,
+    most: int,
+) -> tuple[Meeting, ...]:
+    """Return meetings of some modules that end after a moment, the first ones, none cancelled."""
+    column = tables.meeting.c
+    rows = connection.execute(
+        sa.select(tables.meeting)
+        .where(
+            column.organisation_id == organisation_id,
+            column.module_id.in_(module_ids),
+            column.cancelled_at.is_(None),
+            column.ends_at > since,
+        )
+        .order_by(column.starts_at, column.id)
+        .limit(most)
     )
     return tuple(_meeting_from(row) for row in rows)
 

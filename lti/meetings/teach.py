@@ -18,7 +18,7 @@ from lti.meetings import attendance, bookings, check_in, meetings, planning, rea
 from lti.meetings.bookings import Booking, BookingState, Fill
 from lti.meetings.entry import meeting_in, shown
 from lti.meetings.facts import LECTURE
-from lti.meetings.learn_views import seats_words
+from lti.meetings.learn_views import seats_words, where_words
 from lti.meetings.meetings import Meeting
 from lti.meetings.people import Listed, learner_for, people_of
 from lti.meetings.telling import tell_all
@@ -220,18 +220,11 @@ def _line(held: Meeting, fill: Fill | None, address: str) -> Line:
     return Line(
         starts_at=held.plan.starts_at,
         ends_at=held.plan.ends_at,
-        where=_where(held),
+        where=where_words(held.plan),
         fill=" · ".join(words),
         cancelled=held.cancelled_at is not None,
         address=f"{address}/{held.id}",
     )
-
-
-def _where(held: Meeting) -> str:
-    ways = [held.plan.room] if held.plan.room else []
-    if held.plan.join_url:
-        ways.append(gettext("remote"))
-    return " · ".join(ways)
 
 
 def _meeting_page(
@@ -260,7 +253,7 @@ def _meeting_page(
         status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
         title=text_in(known.content.titles, visit.locale),
         held=held,
-        where=_where(held),
+        where=where_words(held.plan),
         code=code,
         qr=_qr(code if address is None else _way_in(here, visit, held, code)),
         qr_leads=address is not None,

@@ -1,6 +1,7 @@
 """Who is in a group: names as the platform tells them when looked at, and membership as history."""
 
 from lti.roster.divisions import Division, divisions_of
+from lti.roster.listed import roster_listed
 from lti.roster.memberships import Membership, left, members_at
 from lti.roster.names import (
     FRESH,
@@ -28,6 +29,7 @@ __all__ = [
     "make_due",
     "members_at",
     "names_of",
+    "roster_listed",
     "roster_names",
     "synchronise_due",
     "trainers_of",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from lrs.key_ring import KeyRing, NotOurs
 from lrs.surroundings import Surroundings
 from lti import tables
+from lti.own_cohorts import is_own
 from lti.people import Role, people_known
 from lti.protocol.names_roles import Member
 from lti.roster import divisions, memberships
@@ -40,15 +41,21 @@ class Roster:
     read_at: datetime | None = None
 
 
-def roster_names(surroundings: Surroundings, *, visit: Visit) -> Roster:
+def roster_names(
+    surroundings: Surroundings, *, visit: Visit, cohort_id: UUID | None = None
+) -> Roster:
     """Return the group of a trainer's visit, read from the platform at most every ten minutes.
 
-    Nobody but a trainer gets a group's names. When the platform does not answer, what was read
-    before serves while it is fresh; after that, and before, the roster is empty.
+    cohort_id names another group than the visit's. Nobody but its trainer gets a group's names.
+    When the platform does not answer, what was read before serves while it is fresh; after that,
+    and before, the roster is empty.
     """
-    if visit.role is not Role.TRAINER or visit.cohort_id is None:
+    named = cohort_id or visit.cohort_id
+    if named is None or not _is_own(surroundings, visit, named):
         return Roster()
-    return _read(surroundings, visit.organisation_id, visit.cohort_id)
+    read = _read(surroundings, visit.organisation_id, named)
+    # What the platform has just said may be that this person trains there no more.
+    return read if _is_own(surroundings, visit, named) else Roster()
 
 
 def names_of(
@@ -76,6 +83,13 @@ def trainers_of(surroundings: Surroundings, *, visit: Visit) -> Mapping[UUID, st
         for row in rows
         if row.role is Role.TRAINER and row.person_id is not None and row.name
     }
+
+
+def _is_own(surroundings: Surroundings, visit: Visit, cohort_id: UUID) -> bool:
+    if cohort_id == visit.cohort_id:
+        return visit.role is Role.TRAINER
+    with surroundings.database.read() as connection:
+        return is_own(connection, visit, cohort_id)
 
 
 def _read(surroundings: Surroundings, organisation_id: int, cohort_id: UUID) -> Roster:

@@ -78,6 +78,7 @@ class Tenant:
     head: FlaskClient
     authorization: str
     module_id: str
+    cohort: str
     deployment: str
     named: tuple[str, ...]
     cursor: str
@@ -174,6 +175,7 @@ class Making:
             admin=self._admin(organisation_id),
             authorization=authorization,
             module_id=made,
+            cohort=self._cohort(organisation_id),
             deployment=deployment,
             named=(
                 statement_id,
@@ -188,6 +190,12 @@ class Making:
             picture=self._picture(organisation_id),
             held=filled,
         )
+
+    def _cohort(self, organisation_id: int) -> str:
+        column = tables.cohort.c
+        with self.surroundings.database.read() as connection:
+            query = sa.select(column.id).where(column.organisation_id == organisation_id)
+            return str(connection.execute(query).scalars().one())
 
     def _published(self, organisation_id: int) -> str:
         told, named = Answering().told(), uuid4()

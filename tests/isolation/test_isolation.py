@@ -128,6 +128,7 @@ def test_the_same_walk_shows_people_their_own(
         "/admin/statements/<uuid:named>",
         "/dashboards/<uuid:visit_id>/cohort",
         "/dashboards/<uuid:visit_id>/me",
+        "/dashboards/<uuid:visit_id>/trainer",
         "/results",
         "/results/<uuid:named>",
         "/results/<uuid:named>.json",

@@ -91,6 +91,8 @@ def _module_of(rule: Rule, whose: Tenant) -> str:
 
 def _queries(rule: Rule, whose: Tenant) -> Iterator[Mapping[str, str]]:
     yield {}
+    if rule.endpoint in ("dashboards.cohort", "dashboards.cohort_csv"):
+        yield {"course": whose.cohort}
     if not rule.rule.startswith(("/xapi", "/store", "/admin/statements")):
         return
     agent = json.dumps(AGENT)

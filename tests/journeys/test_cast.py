@@ -27,7 +27,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     [
         (_LEARNER, _FIRST_MODULE, "/learn/[^/]+/materials/[^/]+"),
         (_LEARNER, _HOME, "/dashboards/[^/]+/me"),
-        (_TRAINER, _FIRST_MODULE, "/dashboards/[^/]+/cohort"),
+        (_TRAINER, _FIRST_MODULE, "/dashboards/[^/]+/trainer"),
         (_READER, _FIRST_MODULE, "/dashboards/[^/]+/report"),
         (_READER, _HOME, "/dashboards/[^/]+/report"),
     ],
@@ -49,8 +49,9 @@ def test_the_stranger_is_stopped_by_the_lms_and_by_the_tool(here: Stage) -> None
 def test_a_learner_does_not_see_the_trainers_page(here: Stage) -> None:
     browser = logged_in(here, _LEARNER)
     opened = launched(here, browser, _HOME)
-    trainers = opened.url.replace("/me", "/cohort")
-    assert browser.get(trainers, timeout=20).status_code == 403
+    for page in ("/trainer", "/cohort"):
+        trainers = opened.url.replace("/me", page)
+        assert browser.get(trainers, timeout=20).status_code == 403
 
 
 def test_a_signed_review_of_another_persons_work_is_refused_to_a_learner(here: Stage) -> None:

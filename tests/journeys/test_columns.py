@@ -33,6 +33,7 @@ def test_a_trainer_makes_renames_and_removes_a_column(
         acting.take_quiz(frame, material)
         acting.enter_as(page, stage, TRAINER)
         frame = acting.launch(page, _PLACED)
+        acting.press(frame, "main h3 a")
         frame.get_by_role("link", name="Sarake arviointikirjassa").click()
         frame.get_by_role("button", name="Tee sarake").wait_for()
         inspect("column-none", page, frame)

@@ -35,7 +35,11 @@ def another_browser(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserC
         yield context
 
 
-def _state_in_grid(cohort: Frame, name: str, title: str) -> str:
+def _state_in_grid(first: Frame, name: str, title: str) -> str:
+    """Go from a trainer's first page to the cohort, and say how somebody is in a module."""
+    acting.press(first, "main h3 a")
+    first.locator("table.grid").wait_for(state="attached")
+    cohort = first
     heads = cohort.locator("table.grid thead th").all_inner_texts()
     row = cohort.locator("table.grid tbody tr", has=cohort.get_by_text(name))
     return row.locator("td, th").nth(heads.index(title)).inner_text().strip()
@@ -124,7 +128,7 @@ def test_a_learner_cannot_open_the_trainers_page(stage: Stage, browser: BrowserC
     page = browser.pages[0]
     acting.enter_as(page, stage, LEARNER)
     frame = acting.launch(page, HOME)
-    answer = frame.goto(frame.url.replace("/me", "/cohort"))
+    answer = frame.goto(frame.url.replace("/me", "/trainer"))
     assert answer is not None
     assert answer.status == 403
 
@@ -166,6 +170,7 @@ def test_two_people_in_one_browser_do_not_mix(stage: Stage, browser: BrowserCont
     acting.enter_as(trainers, stage, TRAINER)
     cohort = acting.launch(trainers, material.title)
     assert _state_in_grid(cohort, "Laura Laine", material.title) == "kesken"
+    acting.press(cohort, "main .where a")
     assert _state_in_grid(cohort, "Olli Järvinen", material.title) == "ei vielä"
 
 

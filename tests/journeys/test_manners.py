@@ -85,6 +85,8 @@ def test_the_whole_way(
         acting.enter_as(page, stage, TRAINER)
         page.get_by_role("link", name=material.title, exact=True).last.click()
         cohort = acting.frame_of(page)
+        acting.press(cohort, "main h3 a")
+        cohort.locator("table.grid").wait_for(state="attached")
         # Names are the roster's, and everybody on it is there.
         listed = cohort.locator("table.grid tbody tr th").all_inner_texts()
         learners = [each.name for each in stage.site.config.people if each.part.is_graded]

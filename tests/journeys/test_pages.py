@@ -112,6 +112,8 @@ def test_a_trainers_and_a_readers_pages_are_clean(
         page = context.pages[0]
         acting.enter_as(page, embedded_stage, TRAINER)
         frame = acting.launch(page, HOME["Suomi"])
+        inspect("trainer", page, frame)
+        acting.press(frame, "main h3 a")
         inspect("cohort", page, frame)
         acting.press(frame, "a[href$='/choose']")
         inspect("choose", page, frame)
@@ -129,7 +131,7 @@ def test_a_trainers_and_a_readers_pages_are_clean(
         acting.enter_as(page, embedded_stage, READER)
         inspect("report", page, acting.launch(page, HOME["Suomi"]))
     assert inspect.findings == []
-    assert len(inspect.seen) == 7
+    assert len(inspect.seen) == 8
 
 
 def test_pages_outside_a_visit_are_clean(

@@ -1,6 +1,7 @@
 """A launch leads where its role and its link say."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -48,8 +49,8 @@ def _visit(role: Role) -> Visit:
         (Role.LEARNER, "survey", "/learn/{visit}/surveys/{module}"),
         (Role.LEARNER, "material", "/learn/{visit}/materials/{module}/resume"),
         (Role.LEARNER, None, "/dashboards/{visit}/me"),
-        (Role.TRAINER, "material", "/dashboards/{visit}/cohort"),
-        (Role.TRAINER, None, "/dashboards/{visit}/cohort"),
+        (Role.TRAINER, "material", "/dashboards/{visit}/trainer"),
+        (Role.TRAINER, None, "/dashboards/{visit}/trainer"),
         (Role.READER, "material", "/dashboards/{visit}/report"),
         (Role.READER, None, "/dashboards/{visit}/report"),
         (Role.VISITOR, "material", "/learn/{visit}/materials/{module}/resume"),
@@ -62,6 +63,12 @@ def test_a_visit_lands_by_its_role_and_what_its_link_holds(
     visit = _visit(role)
     found = address_of(visit, held=None if bound is None else _held(bound), chooses=False)
     assert found == place.format(visit=visit.id, module=MODULE)
+
+
+def test_a_trainer_sent_to_look_at_one_person_lands_on_the_cohort() -> None:
+    visit = replace(_visit(Role.TRAINER), about_person_id=uuid.uuid4())
+    found = address_of(visit, held=_held("material"), chooses=False)
+    assert found == f"/dashboards/{visit.id}/cohort"
 
 
 @pytest.mark.parametrize("bound", [_held("material"), None])

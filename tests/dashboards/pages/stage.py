@@ -51,6 +51,7 @@ class Stage:
     organisation_id: int
     registration_id: UUID
     context_id: str = "course-1"
+    title: str = "Valmentava työote, syksy 2026"
     roster_url: str | None = f"{ISSUER}/roster"
     modules: list[UUID] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
@@ -139,7 +140,7 @@ class Stage:
             registration_id=self.registration_id,
             deployment_id="1",
             context_id=self.context_id,
-            title="Valmentava työote, syksy 2026",
+            title=self.title,
             roster_url=self.roster_url,
             now=NOW,
         ).id

@@ -12,6 +12,7 @@ from tests.dashboards.pages.stage import Guest, Stage, platform_of
 
 PAGES = {
     "me": Role.LEARNER,
+    "trainer": Role.TRAINER,
     "cohort": Role.TRAINER,
     "cohort.csv": Role.TRAINER,
     "report": Role.READER,

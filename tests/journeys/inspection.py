@@ -16,6 +16,7 @@ from tests.journeys.browser import DESKTOP, PHONE, accessibility_findings
 _PICTURES = Path("docs/pictures")
 _PICTURED = (
     "me",
+    "trainer",
     "cohort",
     "page",
     "question",

@@ -103,7 +103,7 @@ class _Attack:
             parts = self._groups.below(group.key, partition)
             fits = self._within_group(group, partition, left)
             pieces = {each.key: self._up[each.key] for each in parts}
-            people, answers = self._outside(group, parts), self._groups.outside(group, parts)
+            people = self._outside(group, parts)
             outside = _anything(people)
             for each in parts:
                 others = [piece for key, piece in pieces.items() if key != each.key]
@@ -118,7 +118,7 @@ class _Attack:
             if group.parent is not None and people and self._details[group.key]:
                 rest = difference(fits, total(pieces.values()))
                 polygon = common(outside, rest)
-                small = answers < LEAST_ROUNDED
+                small = self._answers_outside(group, parts) < LEAST_ROUNDED
                 yield Possible(group.key, True, small, Detail.NOTHING, outside, polygon)
 
     def _within_group(self, group: Group, partition: str, left: Polygon | None) -> Polygon:
@@ -151,11 +151,14 @@ class _Attack:
 
         More than there are people where more have: somebody may say a department for their unit.
         """
-        answers = self._measure.answers
-        have = answers[group.key] - sum(answers[each.key] for each in parts)
+        have = self._answers_outside(group, parts)
         if group.parent is None:
             return max(group.headcount, have)
         return max(group.headcount - sum(each.headcount for each in parts), have)
+
+    def _answers_outside(self, group: Group, parts: Sequence[Group]) -> int:
+        answers = self._measure.answers
+        return answers[group.key] - sum(answers[each.key] for each in parts)
 
     def _most(self, group: Group) -> int:
         """Return how many may have answered; more than the headcount where more have."""

@@ -82,7 +82,3 @@ class Groups:
         yield self[key]
         for each in self.below(key):
             yield from self.subtree(each.key)
-
-    def outside(self, group: Group, parts: Sequence[Group]) -> int:
-        """Return how many answers a group has outside its parts."""
-        return group.answers - sum(each.answers for each in parts)

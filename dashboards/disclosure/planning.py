@@ -34,10 +34,10 @@ def plan_of(groups: Groups, measures: Sequence[Counts], *, complementary: bool =
     details = dict(allowed)
     _hide_below_hidden(groups, details)
     if complementary:
-        _fill_rests(groups, details)
+        _fill_rests(groups, details, measures)
         while exposed := exposed_in(groups, details, measures):
             _tell_less(groups, details, exposed)
-            _fill_rests(groups, details)
+            _fill_rests(groups, details, measures)
     return Plan(
         details=details,
         hidden_for_others=tuple(
@@ -58,8 +58,11 @@ def _hide(groups: Groups, details: dict[str, Detail], group: Group) -> None:
         details[each.key] = Detail.NOTHING
 
 
-def _fill_rests(groups: Groups, details: dict[str, Detail]) -> None:
-    """Hide the next smallest until what is hidden within a group is nobody or at least five."""
+def _fill_rests(groups: Groups, details: dict[str, Detail], measures: Sequence[Counts]) -> None:
+    """Hide the next smallest until what is hidden within a group is nobody or at least five.
+
+    So it is in every measure: some answer one of them alone.
+    """
     changed = True
     while changed:
         changed = False
@@ -67,20 +70,25 @@ def _fill_rests(groups: Groups, details: dict[str, Detail]) -> None:
             if details[group.key] is Detail.NOTHING:
                 continue
             shown = _smallest_first(each for each in parts if details[each.key])
-            while shown and 0 < _rest(groups, details, group, parts) < LEAST_SHOWN:
+            while shown and _is_few_in(measures, details, group, parts):
                 _hide(groups, details, shown.pop(0))
                 changed = True
 
 
-def _rest(
-    groups: Groups, details: Mapping[str, Detail], group: Group, parts: Sequence[Group]
-) -> int:
-    """Return how many answers of a group are in no part that is shown.
+def _is_few_in(
+    measures: Sequence[Counts],
+    details: Mapping[str, Detail],
+    group: Group,
+    parts: Sequence[Group],
+) -> bool:
+    """Tell whether in some measure few answers of a group are in no part that is shown.
 
     Whoever told no unit, or no role group, is hidden with the rest, and hides the others.
     """
-    return groups.outside(group, parts) + sum(
-        each.answers for each in parts if not details[each.key]
+    shown = [each.key for each in parts if details[each.key]]
+    return any(
+        0 < each.answers[group.key] - sum(each.answers[key] for key in shown) < LEAST_SHOWN
+        for each in measures
     )
 
 

@@ -137,7 +137,7 @@ def behaviour_mean(persons: Sequence[float], headcount: int) -> Mean:
         interval = Interval(value, value) if headcount == 1 else None
         return Mean(value=value, interval=interval, deviation=0.0, answers=1, headcount=headcount)
     deviation = math.sqrt(math.fsum((each - value) ** 2 for each in persons) / (answers - 1))
-    reach = t_quantile(answers - 1) * _error_of_mean(deviation, answers, headcount)
+    reach = reach_of_mean(deviation, answers, headcount)
     return Mean(
         value=value,
         interval=Interval(value - reach, value + reach),
@@ -145,6 +145,11 @@ def behaviour_mean(persons: Sequence[float], headcount: int) -> Mean:
         answers=answers,
         headcount=headcount,
     )
+
+
+def reach_of_mean(deviation: float, answers: int, headcount: int) -> float:
+    """Return how far the interval of a mean reaches to each side, by the answers' deviation."""
+    return t_quantile(answers - 1) * _error_of_mean(deviation, answers, headcount)
 
 
 def t_quantile(degrees: int) -> float:

@@ -54,8 +54,16 @@ def _item(told: Json, language: str) -> Item:
         disagree=told["disagree"],
         words=_words(told, language),
         mean="–" if told["mean"] is None else spoken_number(told["mean"], language),
-        answers=str(told["answers"]),
+        answers=_answers(told),
     )
+
+
+def _answers(told: Json) -> str:
+    if told["answers"] is not None:
+        return str(told["answers"])
+    if not told["headcount"]:
+        return "–"
+    return gettext("nearly all of %(headcount)d answered", headcount=told["headcount"])
 
 
 def _words(told: Json, language: str) -> str:

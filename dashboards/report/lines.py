@@ -77,6 +77,8 @@ def _share_words(said: Json, language: str) -> str:
 
 def _counts_words(said: Json, language: str) -> str:
     headcount = said["headcount"]
+    if not headcount:
+        return gettext("how many people there are is not known")
     if said["answers"] is not None:
         return gettext(
             "%(answers)d of %(headcount)d answered", answers=said["answers"], headcount=headcount

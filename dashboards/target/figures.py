@@ -3,37 +3,54 @@
 Shares are whole percent, means tenths of the scale from 1 to 5; None is "not told".
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from dashboards.disclosure import Counts, Detail, Group, Shown, shown_of
 from dashboards.disclosure.showing import LEAST_ROUNDED, detail_of
 from dashboards.indicators import Interval, Mean, Share, behaviour_mean
-from dashboards.indicators.estimates import share_of
+from dashboards.indicators.estimates import reach_of_mean, share_of
 from dashboards.target.measuring import Measured
 from dashboards.target.publications import Json
 
 
-def share_alone(measured: Measured, headcount: int) -> Json:
-    """Return a share of a group by itself, of which no part is told."""
+def share_alone(measured: Measured, headcount: int, *, most: Detail = Detail.FULL) -> Json:
+    """Return a share of a group by itself, of which no part is told; in no more than most."""
     alone = Group(key="", parent=None, headcount=headcount, answers=measured.answers)
     total = sum(value for _, value in measured.values)
     counts = Counts("share", {"": total}, {"": measured.answers}, whole=True)
-    return share_said(counts, alone, detail_of(measured.answers))
+    return share_said(counts, alone, min(detail_of(measured.answers), most))
 
 
-def mean_alone(measured: Measured, headcount: int) -> Json:
+def mean_alone(measured: Measured, headcount: int, *, most: Detail = Detail.FULL) -> Json:
     """Return a mean of a group by itself, of which no part is told, with its own interval."""
     alone = Group(key="", parent=None, headcount=headcount, answers=measured.answers)
     total = sum((value - 1) / 4 for _, value in measured.values)
     counts = Counts("mean", {"": total}, {"": measured.answers}, whole=False)
-    said = mean_said(counts, alone, detail_of(measured.answers))
-    if said["detail"] == "full":
-        # Of a group without parts nothing can be worked out by its interval.
-        interval = estimate_of(measured, headcount).interval
-        if interval is not None:
-            said |= {"low": tenth(interval.low), "high": tenth(interval.high)}
-    return said
+    detail = min(detail_of(measured.answers), most)
+    said = mean_said(counts, alone, detail)
+    if detail is not Detail.FULL:
+        return said
+    if said["value"] is None:
+        # Its own interval would have the mean in its middle, which an end does not tell.
+        return said | _interval_at_end(said, headcount)
+    # Of a group without parts nothing can be worked out by its interval.
+    interval = estimate_of(measured, headcount).interval
+    if interval is None:
+        return said
+    return said | {"low": tenth(interval.low), "high": tenth(interval.high)}
+
+
+def _interval_at_end(said: Json, headcount: int) -> Json:
+    """Return between what a mean lies of which an end is told, however divided answers are."""
+    end = said["over"] if said["over"] is not None else said["under"]
+    answers = said["answers"] or max(round(0.95 * headcount), LEAST_ROUNDED)
+    deviation = math.sqrt((end - 1) * (5 - end) * answers / (answers - 1))
+    reach = reach_of_mean(deviation, answers, headcount)
+    if said["over"] is not None:
+        return {"low": tenth(end - reach), "high": 5.0}
+    return {"low": 1.0, "high": tenth(end + reach)}
 
 
 def share_said(counts: Counts, group: Group, detail: Detail) -> Json:

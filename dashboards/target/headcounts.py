@@ -1,6 +1,12 @@
 """How many people of which role a tree of units tells of."""
 
+from dashboards.target.dividing import groups_in
 from lti.units import Tree
+
+
+def people_in(tree: Tree | None) -> int:
+    """Return how many people there are, 0 without a tree."""
+    return groups_in(tree, {}, whole=0, depth=0).whole.headcount
 
 
 def supervisors_in(tree: Tree | None) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboards.disclosure import Counts, Detail, Group, Groups, Plan, plan_of
+from dashboards.disclosure.showing import detail_of
 from dashboards.indicators import CONFIDENCE, Change, gap, recognises
 from dashboards.target.dividing import LEAST_UNITS, leaves, reportable
 from dashboards.target.figures import (
@@ -74,6 +75,7 @@ def record_of(
     beside = beside or Beside()
     whole = [each for each in told if not each.is_mirror]
     mirror = [each for each in told if each.is_mirror]
+    units, most = _units(held, whole)
     record: Json = {
         "definition": DEFINITION,
         "confidence": CONFIDENCE,
@@ -87,11 +89,11 @@ def record_of(
         },
         "tree_valid_from": None if held.tree is None else held.tree.valid_from.isoformat(),
         "made_at": made_at.isoformat(),
-        "community": _community(held, whole),
-        "supervisors": _supervisors(held, whole, mirror),
-        "units": _units(held, whole),
-        "items": items_of(held, whole, mirror),
-        "role_groups": role_groups_of(held, whole),
+        "community": _community(held, whole, most),
+        "supervisors": _supervisors(held, whole, mirror, most),
+        "units": units,
+        "items": items_of(held, whole, mirror) if most is Detail.FULL else [],
+        "role_groups": role_groups_of(held, whole) if most is Detail.FULL else [],
         "reach": beside.reach,
         "comparators": list(beside.comparators),
     }
@@ -107,20 +109,22 @@ def record_of(
     }
 
 
-def _community(held: OpenedRound, told: Sequence[Told]) -> Json:
+def _community(held: OpenedRound, told: Sequence[Told], most: Detail) -> Json:
     headcount = groups_of(held.tree, [], depth=0).whole.headcount
 
     def of(measure: str) -> Sequence[str]:
         return held.measures.get(measure, ())
 
     return {
-        "share": share_alone(recognition(told, of("community.direct")), headcount),
-        "mean": mean_alone(behaviour(told, of("community.behaviour")), headcount),
-        "usefulness": mean_alone(behaviour(told, of("usefulness")), headcount),
+        "share": share_alone(recognition(told, of("community.direct")), headcount, most=most),
+        "mean": mean_alone(behaviour(told, of("community.behaviour")), headcount, most=most),
+        "usefulness": mean_alone(behaviour(told, of("usefulness")), headcount, most=most),
     }
 
 
-def _supervisors(held: OpenedRound, told: Sequence[Told], mirror: Sequence[Told]) -> Json:
+def _supervisors(
+    held: OpenedRound, told: Sequence[Told], mirror: Sequence[Told], most: Detail
+) -> Json:
     """Return what supervisors tell of themselves and staff of them, both pooled."""
     own = [each for each in told if each.role_group == "supervisor"]
     supervisors = supervisors_in(held.tree)
@@ -129,18 +133,27 @@ def _supervisors(held: OpenedRound, told: Sequence[Told], mirror: Sequence[Told]
     seen = behaviour(own, held.measures.get("supervisors.behaviour", ()))
     others = behaviour(mirror, held.measures.get("supervisors.mirror", ()))
     enough = min(direct.answers, seen.answers) >= LEAST_SUPERVISORS
-    nothing: Json = {"detail": Detail.NOTHING.name.lower()}
-    told_apart = _difference(seen, supervisors, others, people - supervisors) if enough else None
+    if not enough:
+        nothing: Json = {"detail": Detail.NOTHING.name.lower()}
+        return {"share": nothing, "mean": nothing, "mirror": nothing, "gap": None}
+    mean = mean_alone(seen, supervisors, most=most)
+    mirrored = mean_alone(others, people - supervisors, most=most)
+    # By the other's mean a difference would tell one of which only an end is told.
+    both = mean.get("value") is not None and mirrored.get("value") is not None
     return {
-        "share": share_alone(direct, supervisors) if enough else nothing,
-        "mean": mean_alone(seen, supervisors) if enough else nothing,
-        "mirror": mean_alone(others, people - supervisors) if enough else nothing,
-        "gap": told_apart,
+        "share": share_alone(direct, supervisors, most=most),
+        "mean": mean,
+        "mirror": mirrored,
+        "gap": _difference(seen, supervisors, others, people - supervisors) if both else None,
     }
 
 
-def _units(held: OpenedRound, told: Sequence[Told]) -> Json:
-    """Return the units' own figures, and how many of the reportable ones recognise."""
+def _units(held: OpenedRound, told: Sequence[Told]) -> tuple[Json, Detail]:
+    """Return the units' own figures, and how many of the reportable ones recognise.
+
+    Besides, in how much detail anything may be told of the whole: where less is told of it for
+    the sake of its units, another figure that says how many answered would undo it.
+    """
     direct = recognition(told, held.measures.get("units.direct", ()))
     means = behaviour(told, held.measures.get("units.behaviour", ()))
     groups, plan = _planned(held.tree, direct, means, depth=None)
@@ -156,6 +169,8 @@ def _units(held: OpenedRound, told: Sequence[Told]) -> Json:
     }
     able = reportable(groups, plan)
     recognising = [key for key in able if recognises(as_share(figures[key]["share"], groups[key]))]
+    detail = plan.details[groups.whole.key]
+    most = detail if detail < detail_of(groups.whole.answers) else Detail.FULL
     return {
         "level": level,
         "whole": figures[groups.whole.key],
@@ -174,10 +189,14 @@ def _units(held: OpenedRound, told: Sequence[Told]) -> Json:
         "recognising": len(recognising),
         "reportable": len(able),
         "not_reportable": len(leaves(groups)) - len(able),
-        "overfull": sum(each.answers > each.headcount for each in groups.all[1:]),
-        "hidden_for_others": len(plan.hidden_for_others),
-        "told_less": len(plan.told_less),
-    }
+        # Of hidden ones that would tell how many answered in the last that it can be; and so
+        # would how many are hidden, or told less of, for the sake of others.
+        "overfull": sum(
+            each.answers > each.headcount
+            for each in groups.all[1:]
+            if plan.details[each.key] >= Detail.ROUNDED
+        ),
+    }, most
 
 
 def _planned(

@@ -109,7 +109,9 @@ def _item(item: Json, language: str) -> Iterator[Json]:
         "name": _text(item["texts"], language),
         "parent": block,
         "detail": "full",
+        "headcount": item.get("headcount"),
         "answers": item["answers"],
+        "response_95_or_more": item.get("nearly_all"),
     }
     for measure in ("agree", "between", "disagree"):
         is_most = item["over"] == measure

@@ -117,6 +117,21 @@ def test_who_told_no_unit_is_hidden_with_the_rest() -> None:
     assert shown_in({"a": 30, "b": 12}, untold=2) == {"W", "a"}
 
 
+def test_a_few_who_told_no_unit_are_hidden_in_every_measure() -> None:
+    """By the fewest answers six would be left; of the share it is three, and how they think."""
+    groups = Groups(
+        [
+            Group(key="W", parent=None, headcount=90, answers=43),
+            Group(key="a", parent="W", headcount=45, answers=18),
+            Group(key="b", parent="W", headcount=45, answers=19),
+        ]
+    )
+    shares = Counts("share", {"W": 25, "a": 10, "b": 12}, {"W": 43, "a": 20, "b": 20}, whole=True)
+    means = Counts("mean", {"W": 25, "a": 8, "b": 9}, {"W": 43, "a": 18, "b": 19}, whole=False)
+    plan = plan_of(groups, [shares, means])
+    assert Detail.NOTHING in {plan.details["a"], plan.details["b"]}
+
+
 def test_nothing_below_a_hidden_group_is_shown() -> None:
     groups = Groups(
         [

@@ -56,3 +56,11 @@ def test_an_item_without_texts_is_told_by_its_code() -> None:
     told = Answering().told()
     held = replace(opened(told), texts={})
     assert items_of(held, told, [])[0]["texts"] == {}
+
+
+def test_that_all_have_answered_is_not_told() -> None:
+    """There are 27 supervisors."""
+    (told,) = item(["4"] * 13 + ["2"] * 12 + ["dk"])
+    assert (told["answers"], told["nearly_all"], told["headcount"]) == (None, True, 27)
+    (some,) = item(["4"] * 13 + ["2"] * 12)
+    assert (some["answers"], some["nearly_all"]) == (25, False)

@@ -167,3 +167,19 @@ def test_more_answers_than_a_unit_has_people_break_nothing() -> None:
     told += [replace(each, unit="H4") for each in told[:40] if not each.is_mirror]
     record = record_of(opened(told), told, made_at=NOW)
     assert group(record, "H4")["share"]["detail"] in {"full", "rounded", "nothing"}
+
+
+def test_an_end_of_a_mean_is_not_told_by_its_interval_or_by_a_difference() -> None:
+    """All supervisors answer 5, or 5 and now and then 4: which of these is not told."""
+    told = [
+        replace(each, answers=dict(each.answers) | dict.fromkeys(("E2", "E3", "E4"), "5"))
+        if each.role_group == "supervisor"
+        else each
+        for each in Answering(response=0.9).told()
+    ]
+    supervisors = record_of(opened(told), told, made_at=NOW)["supervisors"]
+    mean = supervisors["mean"]
+    assert (mean["value"], mean["over"]) == (None, 4.6)
+    assert mean["low"] < 4.6
+    assert mean["high"] == 5.0
+    assert supervisors["gap"] is None

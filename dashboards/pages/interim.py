@@ -25,8 +25,8 @@ def interim(session: Session) -> ResponseReturnValue:
     except TooSoon:
         return _sorry(
             gettext(
-                "The last interim report is less than four weeks old. Two so close together "
-                "would tell who has come in between."
+                "Participation was told less than four weeks ago, in an interim report or with a "
+                "round. Two so close together would tell who has come in between."
             )
         )
     except NotYetWhole:

@@ -49,7 +49,8 @@ def _number(typed: str, field: NumberField) -> float | None:
         number = int(typed) if field.whole else float(typed)
     except ValueError:
         return None
-    return number if field.least <= number <= field.most else None
+    # A negative nought is nought.
+    return number + 0 if field.least <= number <= field.most else None
 
 
 def _sorry(field: NumberField) -> str:

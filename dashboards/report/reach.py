@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from dashboards.report.lines import HIDDEN
-from dashboards.spoken import spoken_number, spoken_percent
+from dashboards.spoken import local_date, spoken_number, spoken_percent
 from dashboards.target.publications import Json
 from lti.pages import gettext
+from lti.pages.dates import spoken_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,7 @@ class Fact:
 class Participation:
     """Who has taken part, and how far they have come: only what is told of it.
 
-    hidden stands for all that is not told, "" where all is. note says how many told no role, or "".
+    hidden stands for all that is not told, "" where all is. note says of which day it is, and how many told no role.
     """
 
     people: Sequence[Fact]
@@ -50,7 +52,7 @@ def participation_in(reach: Json, language: str) -> Participation:
         people=told_people,
         work=told_work,
         hidden="" if is_whole else str(HIDDEN),
-        note=_note(reach["untold"], language),
+        note=" ".join(filter(None, (_as_of(reach, language), _note(reach["untold"], language)))),
     )
 
 
@@ -91,6 +93,14 @@ def _hours(told: Json, language: str) -> Fact:
         words = gettext("%(hours)s hours", hours=spoken_number(told["value"], language))
     label = gettext("Time taken by whoever is in the middle")
     return Fact(label=label, words=words, of="", percent=None)
+
+
+def _as_of(reach: Json, language: str) -> str:
+    """Return of which day it is: not always that on which the round closed."""
+    if "at" not in reach:
+        return ""
+    day = local_date(datetime.fromisoformat(reach["at"]))
+    return gettext("As of %(moment)s.", moment=spoken_date(day, language))
 
 
 def _note(untold: int | None, language: str) -> str:

@@ -4,6 +4,7 @@ After the second round each threshold is held against what that round publishes.
 the figures; what follows from it, a person decides (`dashboards.target.decisions`).
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ class _Found:
     best: float | None
 
 
+_SLACK = 1e-9
 _NOTHING = _Found(None, None, None, None, None)
 
 
@@ -72,22 +74,25 @@ def _change(record: Json) -> _Found:
         told["points"],
         told["low"],
         told["high"],
-        round(least - most_before),
-        round(most - least_before),
+        math.floor(least - most_before + _SLACK),
+        math.ceil(most - least_before - _SLACK),
     )
 
 
 def _usefulness(record: Json) -> _Found:
     told = record["community"]["usefulness"]
-    if told.get("value") is None or told.get("low") is None:
+    if told.get("low") is None:
         return _NOTHING
+    value = told["value"]
+    # Of an end alone nothing is told but that it lies beyond.
+    least, most = (value, value) if value is not None else (told["over"] or 1, told["under"] or 5)
     answering = _answering(told)
     return _Found(
-        told["value"],
+        value,
         told["low"],
         told["high"],
-        round(answering * told["value"] + (1 - answering) * 1, 1),
-        round(answering * told["value"] + (1 - answering) * 5, 1),
+        math.floor(10 * (answering * least + (1 - answering) * 1) + _SLACK) / 10,
+        math.ceil(10 * (answering * most + (1 - answering) * 5) - _SLACK) / 10,
     )
 
 
@@ -101,10 +106,16 @@ def _of_reach(name: str) -> Callable[[Json], _Found]:
 
 
 def _counted(told: Json | None) -> _Found:
-    """Return a share that is counted of everybody, so that it has no interval."""
+    """Return a share that is counted of everybody, so that it has no interval.
+
+    What is told to 5 points is not known any better than that.
+    """
     if told is None:
         return _NOTHING
     percent, over, under = (told[name] for name in ("percent", "over", "under"))
+    if percent is not None and told["detail"] == "rounded":
+        low, high = max(percent - 3, 0), min(percent + 3, 100)
+        return _Found(percent, low, high, low, high)
     if percent is not None:
         return _Found(percent, percent, percent, percent, percent)
     if over is not None:

@@ -2,26 +2,20 @@
 
 import hashlib
 import uuid
-from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from dashboards.tables import publication
-from dashboards.target.publications import Json, Publication, frozen, interims_of
+from dashboards.target.apart import one_by_one, told_near
+from dashboards.target.publications import Json, frozen
 from dashboards.target.taking_part import reach_at
 from lrs.surroundings import Surroundings
 from lti.units import Tree
 
-APART = timedelta(days=28)
-"""How long after an interim report another one may be made.
-
-Two of one day would tell who has come in between.
-"""
-
 
 class TooSoon(Exception):
-    """An interim report that comes too soon after the one before."""
+    """An interim report that comes too soon after another one, or after a round."""
 
 
 def make_interim(here: Surroundings, organisation_id: int, tree: Tree | None) -> UUID:
@@ -40,7 +34,8 @@ def make_interim(here: Surroundings, organisation_id: int, tree: Tree | None) ->
     body, named = frozen(told), uuid.uuid4()
 
     def keep(connection: sa.Connection) -> None:
-        if any(each.made_at > now - APART for each in _all(connection, organisation_id)):
+        one_by_one(connection, organisation_id)
+        if told_near(connection, organisation_id, now) is not None:
             raise TooSoon
         connection.execute(
             sa.insert(publication).values(
@@ -55,11 +50,3 @@ def make_interim(here: Surroundings, organisation_id: int, tree: Tree | None) ->
 
     here.database.transact(keep)
     return named
-
-
-def _all(connection: sa.Connection, organisation_id: int) -> list[Publication]:
-    return [
-        each
-        for signed in (True, False)
-        for each in interims_of(connection, organisation_id, signed=signed)
-    ]

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from dashboards.participation import NotYetWhole
 from dashboards.tables import publication
+from dashboards.target.apart import one_by_one, told_near
 from dashboards.target.kept_files import keep_files
 from dashboards.target.locking import Kind, locked_at
-from dashboards.target.publications import Json, frozen, publications_of
+from dashboards.target.publications import Json, Publication, frozen, publications_of
 from dashboards.target.record import Beside, record_of
 from dashboards.target.rendering import MakingUp, rendered
 from dashboards.target.taking_part import reach_at
@@ -56,8 +57,10 @@ def _due(here: Surroundings, organisation_id: int) -> Sequence[OpenedRound]:
 
 
 def _make(here: Surroundings, held: OpenedRound) -> bool:
+    with here.database.read() as connection:
+        near = told_near(connection, held.organisation_id, held.closed_at)
     try:
-        reach = reach_at(here, held.organisation_id, held.tree, moment=held.closed_at)
+        reach = _reach(here, held, near)
     except NotYetWhole:
         # The next turn makes it; frozen now it would tell too few.
         return False
@@ -69,6 +72,10 @@ def _make(here: Surroundings, held: OpenedRound) -> bool:
     files = rendered(json.loads(body), body, now)
 
     def keep(connection: sa.Connection) -> bool:
+        one_by_one(connection, held.organisation_id)
+        if told_near(connection, held.organisation_id, held.closed_at) != near:
+            # Another has told participation meanwhile: the next turn tells the same.
+            return False
         # Of two that make it at once one is kept; they are the same but for the time.
         kept = connection.execute(
             inserting(connection, publication)
@@ -89,6 +96,19 @@ def _make(here: Surroundings, held: OpenedRound) -> bool:
         return True
 
     return here.database.transact(keep)
+
+
+def _reach(here: Surroundings, held: OpenedRound, near: Publication | None) -> Json:
+    """Return who has taken part by the round's close, or what is told of a day near that.
+
+    Two of one week would tell who has come in between. Raises NotYetWhole.
+    """
+    if near is None:
+        return reach_at(here, held.organisation_id, held.tree, moment=held.closed_at)
+    told: Json = near.record
+    at = told.get("round", {}).get("closed_at", told["made_at"])
+    reach: Json = {"at": at} | told["reach"]
+    return reach
 
 
 def _beside(connection: sa.Connection, held: OpenedRound) -> Beside:

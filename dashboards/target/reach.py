@@ -39,7 +39,7 @@ def reach_of(people: Sequence[Participant], *, headcounts: Mapping[str, int]) ->
 
     headcounts are of the WHOLE and of role groups ("supervisor", "expert"), as far as known. Who
     told no role group is counted with everybody else, who are "other" where the headcount of
-    experts is known and else "staff"; untold is their share of the active, to 5 points.
+    experts is known and else "staff"; untold is their share of the active, to 5 points, 0 of few.
     """
     active = [each for each in people if each.is_active]
     experts = [each for each in people if each.role_group == "expert"]
@@ -59,6 +59,9 @@ def _active(active: int, headcount: int) -> Json:
     detail = detail_of(active) if headcount and active >= LEAST_ROUNDED else Detail.NOTHING
     # How many "answer" is the figure itself here, told as such by its count or by the response.
     shown = shown_of(active, active, headcount, detail)
+    if not shown.nearly_all and headcount - active < LEAST_SHOWN:
+        # A few who are not active would be counted.
+        return _said(Detail.NOTHING, headcount)
     share = shown.response if shown.answers is None else shown.answers / headcount
     return _said(
         detail,
@@ -82,11 +85,7 @@ def _role_groups(active: Sequence[Participant], headcounts: Mapping[str, int]) -
     groups: list[Json] = [
         {"role_group": name} | _active(counts[name], size) for name, size in sizes.items()
     ]
-    can_be_told = len(groups) > 1 and all(
-        each["detail"] != "nothing"
-        and (each["nearly_all"] or each["headcount"] - counts[each["role_group"]] >= LEAST_SHOWN)
-        for each in groups
-    )
+    can_be_told = len(groups) > 1 and all(each["detail"] != "nothing" for each in groups)
     return groups if can_be_told else []
 
 
@@ -101,6 +100,9 @@ def _untold(active: Sequence[Participant]) -> int | None:
     if len(active) < LEAST_ROUNDED:
         return None
     untold = sum(each.role_group is None for each in active)
+    if untold < LEAST_SHOWN:
+        # So few are not told of.
+        return 0
     return 5 * round(20 * untold / len(active))
 
 

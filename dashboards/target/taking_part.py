@@ -17,7 +17,7 @@ _MOST_TURNS = 1000
 def reach_at(
     here: Surroundings, organisation_id: int, tree: Tree | None, *, moment: datetime
 ) -> Json:
-    """Return the reach by a moment, see `dashboards.target.reach`.
+    """Return the reach by a moment, see `dashboards.target.reach`; "at" is the moment.
 
     Raises NotYetWhole while attendance of before an upgrade is still being projected.
     """
@@ -34,4 +34,4 @@ def reach_at(
             "supervisor": supervisors_in(tree),
             "expert": experts_in(tree) or 0,
         }
-    return reach_of(people, headcounts=headcounts)
+    return reach_of(people, headcounts=headcounts) | {"at": moment.isoformat()}

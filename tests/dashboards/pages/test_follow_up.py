@@ -1,6 +1,7 @@
 """What the follow-up goes by is locked by who approves results, before a round closes."""
 
 import io
+import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -218,3 +219,70 @@ def test_two_who_note_an_error_at_once_do_not_share_a_number(
     with ThreadPoolExecutor(8) as pool:
         numbers = list(pool.map(note, [f"Korjaus {number}" for number in range(24)]))
     assert sorted(numbers) == list(range(1, 25))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_what_a_form_shows_of_what_is_locked_can_be_locked_again(
+    surroundings: Surroundings, organisation_id: int, enter: Enter, language: str
+) -> None:
+    """A minus sign as each language writes it, too."""
+    approver, headers = enter(StaffRole.RESULTS_APPROVER), {"Accept-Language": language}
+    assert (
+        post(approver, "/results/gate", act="lock", change="-2,5", usefulness="3.8").status_code
+        == 303
+    )
+    page = approver.get("/results/gate", base_url=ADDRESS, headers=headers).text
+    shown = dict(re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', page))
+    form = {"act": "lock", "change": shown["change"], "usefulness": shown["usefulness"]}
+    again = approver.post("/results/gate", base_url=ADDRESS, headers=headers, data=form)
+    assert again.status_code == 303, shown
+    newest, first = locked(surroundings, organisation_id, Kind.GATE)
+    assert newest == first
+
+
+ODD = ["nan", "inf", "-inf", "1e400", "٣", "½", "0x10", "1" * 300, "\x00", "1;2", "--1", "\ud83d"]
+
+
+@pytest.mark.parametrize("typed", ODD)
+def test_what_is_no_number_is_refused(
+    surroundings: Surroundings, organisation_id: int, enter: Enter, typed: str
+) -> None:
+    approver = enter(StaffRole.RESULTS_APPROVER)
+    typed = typed.encode(errors="replace").decode()
+    for path, form in (
+        ("/results/targets", LEVELS | {"community": typed}),
+        ("/results/targets", LEVELS | {"due_on": typed}),
+        ("/results/gate", {"act": "lock", "completion": typed}),
+    ):
+        assert post(approver, path, **form).status_code == 400, (path, typed)
+    assert locked(surroundings, organisation_id, Kind.TARGETS) == []
+    assert locked(surroundings, organisation_id, Kind.GATE) == []
+
+
+def test_a_negative_nought_is_nought(
+    surroundings: Surroundings, organisation_id: int, enter: Enter
+) -> None:
+    approver = enter(StaffRole.RESULTS_APPROVER)
+    assert post(approver, "/results/gate", act="lock", change="-0.0").status_code == 303
+    page = get(approver, "/results/gate").text
+    assert 'value="0"' in page
+
+
+@LANGUAGES
+def test_odd_letters_in_reasons_and_notes_break_no_page(
+    surroundings: Surroundings,
+    organisation_id: int,
+    round_id: uuid.UUID,
+    enter: Enter,
+    language: str,
+) -> None:
+    make_due(surroundings)
+    found = published(surroundings, organisation_id)
+    approver = enter(StaffRole.RESULTS_APPROVER)
+    text = "a\x00b\x1b\u202e<script>&\ufffe"
+    form = {f"erratum_{each}": text for each in ("fi", "sv", "en")}
+    assert post(approver, f"/results/{found.id}/errata", **form).status_code == 303
+    headers = {"Accept-Language": language}
+    page = approver.get(f"/results/{found.id}", base_url=ADDRESS, headers=headers)
+    assert page.status_code == 200
+    assert "<script>&" not in page.text

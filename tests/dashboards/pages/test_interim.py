@@ -1,5 +1,6 @@
 """Between rounds it can be told who has taken part, at most once in four weeks."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -7,15 +8,25 @@ import pytest
 from dashboards.participation import NotYetWhole, Participant
 from dashboards.target import taking_part
 from dashboards.target.interim import TooSoon, make_interim
+from dashboards.target.making import make_due
 from dashboards.target.publications import interims_of
 from lrs.surroundings import Surroundings
+from lti.seed import seed
 from lti.sign_in.roles import StaffRole
 from lti.units import keep_tree
 from tests.conftest import NOW
-from tests.dashboards.target.conftest import ADDRESS, Enter, enter, get, post
-from tests.dashboards.target.ministry import tree
+from tests.dashboards.target.conftest import (
+    ADDRESS,
+    Enter,
+    enter,
+    get,
+    made,
+    post,
+    without_drawing,
+)
+from tests.dashboards.target.ministry import kept, tree
 
-__all__ = ["enter"]
+__all__ = ["enter", "without_drawing"]
 
 TAKING_PART = [
     Participant(
@@ -109,3 +120,51 @@ def test_an_empty_organisation_tells_nothing_but_that(
     page = get(approver, address).text
     assert "Ei näytetä tietosuojan vuoksi" in page
     assert "0\u00a0%" not in page
+
+
+@pytest.mark.usefixtures("busy", "without_drawing")
+def test_a_round_tells_what_an_interim_report_near_its_close_has_told(
+    surroundings: Surroundings, organisation_id: int, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told of both days, the difference would be who has come in between."""
+    assert post(enter(StaffRole.RESULTS_APPROVER), "/results/interim").status_code == 303
+    monkeypatch.setattr(taking_part, "participation_of", lambda *_, **__: TAKING_PART[:-4])
+    with surroundings.database.write() as connection:
+        seed(connection, surroundings, organisation_id)
+        kept(connection, organisation_id, closed_at=NOW + timedelta(days=27))
+        kept(connection, organisation_id, closed_at=NOW + timedelta(days=56))
+    assert make_due(surroundings) == 2
+    with surroundings.database.read() as connection:
+        (between,) = interims_of(connection, organisation_id, signed=False)
+    later, near = made(surroundings, organisation_id)
+    if later.record["round"]["closed_at"] < near.record["round"]["closed_at"]:
+        later, near = near, later
+    assert near.record["reach"] == between.record["reach"]
+    assert later.record["reach"]["active"]["percent"] == 49
+
+
+@pytest.mark.usefixtures("busy", "without_drawing")
+def test_soon_after_a_round_no_interim_report_is_made(
+    surroundings: Surroundings, organisation_id: int, enter: Enter
+) -> None:
+    with surroundings.database.write() as connection:
+        seed(connection, surroundings, organisation_id)
+        kept(connection, organisation_id, closed_at=NOW - timedelta(days=27))
+    assert make_due(surroundings) == 1
+    refused = post(enter(StaffRole.RESULTS_APPROVER), "/results/interim")
+    assert refused.status_code == 409
+
+
+@pytest.mark.usefixtures("busy")
+def test_of_two_interim_reports_at_once_one_is_made(
+    surroundings: Surroundings, organisation_id: int
+) -> None:
+    def make(_: int) -> bool:
+        try:
+            make_interim(surroundings, organisation_id, None)
+        except TooSoon:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as several:
+        assert sum(several.map(make, range(8))) == 1

@@ -12,7 +12,7 @@ from dashboards.target.record import Beside, record_of
 from tests.conftest import NOW
 from tests.dashboards.target.ministry import SIZES, Answering, opened
 
-NOTHING: Json = {"percent": None, "over": None, "under": None}
+NOTHING: Json = {"detail": "full", "percent": None, "over": None, "under": None}
 REACH: Json = {
     "role_groups": [{"role_group": "expert"} | NOTHING | {"percent": 64}],
     "completion": NOTHING | {"over": 90},
@@ -78,3 +78,43 @@ def test_a_threshold_that_was_left_empty_is_not_judged() -> None:
     told = gate_of(record, Locked({"thresholds": thresholds}, NOW))
     assert told is not None
     assert [each["key"] for each in told["rows"]] == ["change"]
+
+
+@pytest.mark.parametrize(("percent", "verdict"), [(65, "met"), (60, "unknown"), (55, "not_met")])
+def test_of_what_is_told_to_five_points_no_more_is_judged(percent: int, verdict: str) -> None:
+    """Fewer than twenty active experts: 60 may be 57.5, which is below the threshold."""
+    told = NOTHING | {"detail": "rounded", "percent": percent}
+    reach = REACH | {"role_groups": [{"role_group": "expert"} | told]}
+    assert row(second_round(0.5, 0.5, reach=reach), "expert_reach")["verdict"] == verdict
+
+
+def test_what_it_could_be_at_worst_is_not_rounded_away() -> None:
+    """63 of 90 answered."""
+    record = second_round(0.5, 0.5)
+    record["community"]["usefulness"] = {"detail": "full", "headcount": 90, "answers": 63} | {
+        "nearly_all": False,
+        "value": 4.1,
+        "low": 3.9,
+        "high": 4.3,
+    }
+    told = gate_of(record, Locked({"thresholds": {"usefulness": 3.8}}, NOW))
+    assert told is not None
+    # 0.7 * 4.1 + 0.3 * 1 is 3.17, 0.7 * 4.1 + 0.3 * 5 is 4.37.
+    assert (told["rows"][0]["worst"], told["rows"][0]["best"]) == (3.1, 4.4)
+
+
+def test_usefulness_that_is_told_by_its_end_is_judged_by_its_interval() -> None:
+    record = second_round(0.5, 0.5)
+    record["community"]["usefulness"] = {"detail": "full", "headcount": 90, "answers": 63} | {
+        "nearly_all": False,
+        "value": None,
+        "over": 4.6,
+        "under": None,
+        "low": 4.5,
+        "high": 5.0,
+    }
+    told = gate_of(record, Locked({"thresholds": {"usefulness": 3.8}}, NOW))
+    assert told is not None
+    (found,) = told["rows"]
+    assert (found["value"], found["verdict"]) == (None, "met")
+    assert (found["worst"], found["best"]) == (3.5, 5.0)

@@ -84,6 +84,11 @@ def test_nearly_all_is_not_told_apart() -> None:
     assert active(94, 100)["percent"] == 94
 
 
+def test_a_few_who_are_not_active_are_not_counted() -> None:
+    assert active(47, 50)["detail"] == "nothing"
+    assert active(45, 50)["percent"] == 90
+
+
 def test_without_a_headcount_no_share_is_active() -> None:
     assert active(50, 0)["detail"] == "nothing"
 
@@ -138,6 +143,7 @@ def test_who_told_no_role_group_is_told_of_to_five_points() -> None:
 
     assert untold(2, 9) is None
     assert [untold(1, 100), untold(13, 100), untold(100, 100)] == [0, 15, 100]
+    assert [untold(4, 20), untold(5, 20)] == [0, 25]
 
 
 def attendance(number: int, signed_up: int, attended: int) -> Json:

@@ -77,3 +77,16 @@ def test_a_level_without_a_target_or_a_figure_is_not_judged() -> None:
     told = standing(held(0, 50))
     assert "units" not in told
     assert told["supervisors"]["status"] is None
+
+
+def test_a_share_below_the_line_is_not_on_it_by_rounding() -> None:
+    """200 of 400 days after 50 per cent the line to 61 is at 55.5."""
+    assert standing(held(0, 50), held(1, 55), target=61)["community"]["status"] == "not_shown"
+    assert standing(held(0, 50), held(1, 56), target=61)["community"]["status"] == "on_track"
+
+
+def test_a_share_at_the_target_is_on_the_way_though_it_was_higher_before() -> None:
+    """The line from 80 to 60 is at 70, but nobody has to be above the target."""
+    assert standing(held(0, 80), held(1, 62), target=60)["community"]["status"] == "on_track"
+    assert standing(held(0, 80), held(1, 59), target=60)["community"]["status"] == "not_shown"
+    assert standing(held(0, 60), held(1, 60), target=60)["community"]["status"] == "on_track"

@@ -25,7 +25,8 @@ class Fact:
 class Participation:
     """Who has taken part, and how far they have come: only what is told of it.
 
-    hidden stands for all that is not told, "" where all is. note says of which day it is, and how many told no role.
+    hidden stands for all that is not told, "" where all is. note says of which day
+    it is, and how many told no role.
     """
 
     people: Sequence[Fact]

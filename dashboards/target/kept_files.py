@@ -33,6 +33,9 @@ def file_of(
     connection: sa.Connection, organisation_id: int, named: UUID, name: str
 ) -> bytes | None:
     """Return a publication's file, None if it has none of that name."""
+    if not name.isprintable():
+        # A name comes from an address, and PostgreSQL takes no text with U+0000 in it.
+        return None
     column = publication_file.c
     body = connection.execute(
         sa.select(column.body).where(

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
+import structlog
 
 from dashboards.participation import NotYetWhole
 from dashboards.tables import publication
 from dashboards.target.apart import one_by_one, told_near
 from dashboards.target.kept_files import keep_files
 from dashboards.target.locking import Kind, locked_at
-from dashboards.target.publications import Json, Publication, frozen, publications_of
+from dashboards.target.publications import Altered, Json, Publication, frozen, publications_of
 from dashboards.target.record import Beside, record_of
 from dashboards.target.rendering import MakingUp, rendered
 from dashboards.target.taking_part import reach_at
@@ -23,16 +24,14 @@ from lrs.tables import organisation
 from lrs.work import Job
 from lti.modules.survey.facts import OpenedRound, Told, opened_rounds, told_in
 
+log = structlog.get_logger()
+
 
 def make_due(here: Surroundings) -> int:
     """Make the publication of every closed round that has none; return how many were made."""
     with here.database.read() as connection:
         organisations = connection.execute(sa.select(organisation.c.id)).scalars().all()
-    made = 0
-    for organisation_id in organisations:
-        for held in _due(here, organisation_id):
-            made += _make(here, held)
-    return made
+    return sum(_make_due_in(here, organisation_id) for organisation_id in organisations)
 
 
 def jobs(here: Surroundings) -> tuple[Job, ...]:
@@ -41,6 +40,18 @@ def jobs(here: Surroundings) -> tuple[Job, ...]:
         Job("publications", lambda: make_due(here)),
         Job("publication_files", MakingUp(here).run),
     )
+
+
+def _make_due_in(here: Surroundings, organisation_id: int) -> int:
+    """Make what is due in an organisation, nothing where a record was altered.
+
+    Other organisations' are made all the same.
+    """
+    try:
+        return sum(_make(here, held) for held in _due(here, organisation_id))
+    except Altered as altered:
+        log.error("publication_altered", publication=str(altered))
+        return 0
 
 
 def _due(here: Surroundings, organisation_id: int) -> Sequence[OpenedRound]:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 
 from dashboards.target.kept_files import keep_files, without_files
-from dashboards.target.publications import Json, publication_by_id
+from dashboards.target.publications import Altered, Json, publication_by_id
 from lrs.surroundings import Surroundings
 
 log = structlog.get_logger()
@@ -80,8 +80,13 @@ class MakingUp:
         return failed_at is None or self.here.clock() - failed_at >= _REST
 
     def _make(self, organisation_id: int, named: UUID) -> bool:
-        with self.here.database.read() as connection:
-            found = publication_by_id(connection, organisation_id, named)
+        try:
+            with self.here.database.read() as connection:
+                found = publication_by_id(connection, organisation_id, named)
+        except Altered as altered:
+            log.error("publication_altered", publication=str(altered))
+            self.failed_at[named] = self.here.clock()
+            return False
         if found is None:
             return False
         files = rendered(found.record, found.body, found.made_at)

@@ -190,15 +190,20 @@ class Reader:
     def _read_whole(self) -> None:
         """Take how many answered from every figure that is of the whole, or of a role group."""
         record, everywhere = self._record, list(self.people)
-        figures = [(ROLES, record["community"][name]) for name in ("share", "mean", "usefulness")]
+        figures: list[tuple[tuple[str, ...], Json]] = [
+            (ROLES, record["community"][name]) for name in ("share", "mean", "usefulness")
+        ]
         figures += [(ROLES[:1], record["supervisors"][name]) for name in ("share", "mean")]
         if not record["supervisors"]["mirror"].get("nearly_all"):
             # Else supervisors who have told no role group may be more than staff are missing.
             figures += [(ROLES[1:], record["supervisors"]["mirror"])]
         for each in record["role_groups"]:
-            roles = ROLES[1:3] if each["key"] == "staff" else (each["key"],)
-            figures.append((roles, each["share"]))
-        asked = {"community.behaviour": ROLES, "supervisors.behaviour": ROLES[:1]}
+            of = ROLES[1:3] if each["key"] == "staff" else (str(each["key"]),)
+            figures.append((of, each["share"]))
+        asked: dict[str, tuple[str, ...]] = {
+            "community.behaviour": ROLES,
+            "supervisors.behaviour": ROLES[:1],
+        }
         for each in record["items"]:
             if each["answers"] is not None:
                 roles = asked.get(each["measure"], ROLES[1:])
@@ -215,6 +220,7 @@ class Reader:
         ]
         rows, columns, values = (list(each) for each in zip(*entries, strict=True))
         size = (len(self._limits), len(self._place))
+        limits = csr_array((values, (rows, columns)), shape=size).toarray()
         aim = np.zeros(len(self._place))
         for name, value in row.items():
             aim[self._place[name]] = value
@@ -222,7 +228,7 @@ class Reader:
         for sign in (1, -1):
             solved = linprog(
                 sign * aim,
-                A_ub=csr_array((values, (rows, columns)), shape=size),
+                A_ub=limits,
                 b_ub=np.array([limit for _, limit in self._limits]),
                 method="highs",
             )

@@ -3,6 +3,7 @@
 import pytest
 
 from dashboards.target.comparators import NotSeries, comparators_from
+from lti.spreadsheets import NotText, text_of
 
 HEAD = "name_fi;name_sv;name_en;measured_on;percent;low;high;source\n"
 
@@ -43,3 +44,20 @@ def test_what_is_no_series_is_refused_by_its_line(text: str, line: int, why: str
     with pytest.raises(NotSeries) as refused:
         comparators_from(text)
     assert (refused.value.line, refused.value.why) == (line, why)
+
+
+def test_a_quotation_mark_that_is_never_closed_is_no_series() -> None:
+    text = 'name_fi;measured_on;percent\n"Oma;2026-01-01;50\n' + "x;2026-01-01;50\n" * 20_000
+    with pytest.raises(NotSeries):
+        comparators_from(text)
+
+
+@pytest.mark.parametrize("percent", ["nan", "inf", "-0.1", "1e400", "100.1", "", "5 0"])
+def test_a_per_cent_is_a_number_from_0_to_100(percent: str) -> None:
+    with pytest.raises(NotSeries):
+        comparators_from(f"name_fi;measured_on;percent\nOma;2026-01-01;{percent}\n")
+
+
+def test_a_file_in_utf_16_without_its_mark_is_not_text() -> None:
+    with pytest.raises(NotText):
+        text_of("name_fi;measured_on;percent\n".encode("utf-16-le"))

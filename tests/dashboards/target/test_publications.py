@@ -1,11 +1,14 @@
 """Publications are made once, signed off by one, and never change; the page shows what they say."""
 
+import contextlib
 import csv
 import io
 import json
 import re
+import threading
 import uuid
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import flask
@@ -13,7 +16,9 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-from dashboards.tables import publication
+import dashboards.target.rendering
+from dashboards.tables import publication, publication_file
+from dashboards.target.kept_files import file_of
 from dashboards.target.making import make_due
 from dashboards.target.publications import (
     Altered,
@@ -21,12 +26,14 @@ from dashboards.target.publications import (
     sign,
 )
 from dashboards.target.record import record_of
+from dashboards.target.rendering import MakingUp
 from lrs import credentials
 from lrs.audit import lines_about
 from lrs.credentials import Scope
 from lrs.organisations import organisation_named
 from lrs.surroundings import Surroundings
 from lti.people import Role
+from lti.seed import seed
 from lti.sign_in.roles import StaffRole
 from lti.units import keep_tree
 from tests.conftest import NOW
@@ -79,6 +86,44 @@ def test_a_record_that_was_altered_is_not_shown(
         connection.execute(sa.update(publication).values(record=b"{}"))
     with pytest.raises(Altered):
         made(surroundings, organisation_id)
+
+
+def test_an_altered_record_keeps_no_other_organisation_waiting(
+    surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID
+) -> None:
+    make_due(surroundings)
+    with surroundings.database.write() as connection:
+        connection.execute(sa.update(publication).values(record=b"{}"))
+        connection.execute(sa.delete(publication_file))
+        other = organisation_named(connection, "Toinen", now=NOW)
+        seed(connection, surroundings, other)
+        kept(connection, other)
+        kept(connection, organisation_id, closed_at=NOW + timedelta(days=1))
+    assert make_due(surroundings) == 1
+    assert len(made(surroundings, other)) == 1
+    assert MakingUp(surroundings).run() == 0
+
+
+def test_two_loops_at_once_make_one_publication_with_its_own_files(
+    surroundings: Surroundings,
+    organisation_id: int,
+    round_id: uuid.UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both = threading.Barrier(2)
+
+    def drawn(record: object, *, sha256: str, **_: object) -> dict[str, bytes]:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(timeout=20)
+        return {"report.fi.pdf": sha256.encode()}
+
+    monkeypatch.setattr(dashboards.target.rendering, "files_of", drawn)
+    with ThreadPoolExecutor(2) as loops:
+        assert sum(loops.map(make_due, [surroundings] * 2)) == 1
+    (found,) = made(surroundings, organisation_id)
+    with surroundings.database.read() as connection:
+        body = file_of(connection, organisation_id, found.id, "report.fi.pdf")
+    assert body == found.sha256.encode()
 
 
 def test_it_is_nobody_s_before_it_is_signed_off_but_the_reviewers(

@@ -159,6 +159,14 @@ def test_what_was_done_after_the_moment_does_not_count(stage: Stage) -> None:
     assert the_only(stage, at=after(5)).has_completed
 
 
+def test_who_comes_to_something_after_the_moment_was_not_active_by_then(stage: Stage) -> None:
+    who = stage.enrol("1")
+    visits = Visits(person_id=who[0], occasion=meeting_of(stage, lecture(stage)))
+    stage.keep(visits.attends(24 * 60))
+    assert the_only(stage, at=after(24 * 60 - 1)) == NOTHING
+    assert the_only(stage, at=after(24 * 60)).is_active
+
+
 def test_all_modules_of_a_course_are_its_completion_and_their_minutes_add_up(
     stage: Stage,
 ) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from dashboards.target.errata import add_erratum, errata_of
 from dashboards.target.locking import Kind, all_locked, lock
@@ -25,10 +26,11 @@ from tests.dashboards.target.conftest import (
     post,
     published,
     round_id,
+    without_drawing,
 )
 from tests.dashboards.target.ministry import YEARLY, kept
 
-__all__ = ["enter", "round_id"]
+__all__ = ["enter", "round_id", "without_drawing"]
 
 LEVELS = {"community": "70", "supervisors": "80", "units": "", "due_on": "2027-12-31"}
 LATER = NOW + timedelta(days=365)
@@ -161,14 +163,16 @@ def test_the_gate_is_decided_by_a_person_with_reasons(
 def test_others_series_are_read_from_a_file_and_told_in_the_next_round(
     surroundings: Surroundings, organisation_id: int, round_id: uuid.UUID, enter: Enter
 ) -> None:
-    approver = enter(StaffRole.RESULTS_APPROVER)
+    approver, reader = enter(StaffRole.RESULTS_APPROVER), enter(StaffRole.REPORT_READER)
 
-    def read(content: bytes) -> int:
+    def read(content: bytes, client: FlaskClient = approver) -> int:
         file = {"file": (io.BytesIO(content), "series.csv")}
-        return approver.post("/results/comparators", base_url=ADDRESS, data=file).status_code
+        return client.post("/results/comparators", base_url=ADDRESS, data=file).status_code
 
     assert read(b"") == read(b"\xff") == read(b"name_fi\nA\n") == 400
     text = "name_fi;measured_on;percent;source\nVMBaro;2025-05-01;61,4;Valtiokonttori\n"
+    assert read(text.encode(), reader) == 403
+    assert "61,4" not in get(reader, "/results/comparators").text
     assert read(text.encode("utf-16")) == 303
     assert "61,4\u00a0%" in get(approver, "/results/comparators").text
     with surroundings.database.write() as connection:

@@ -1,11 +1,13 @@
 """Between rounds it can be told who has taken part, at most once in four weeks."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from dashboards.participation import NotYetWhole, Participant
+from dashboards.tables import publication
 from dashboards.target import taking_part
 from dashboards.target.interim import TooSoon, make_interim
 from dashboards.target.making import make_due
@@ -52,6 +54,12 @@ def busy(surroundings: Surroundings, organisation_id: int, monkeypatch: pytest.M
         keep_tree(connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW)
 
 
+def moved(here: Surroundings, made_at: datetime) -> None:
+    """Let what has been published have been made at another time."""
+    with here.database.write() as connection:
+        connection.execute(sa.update(publication).values(made_at=made_at))
+
+
 @pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_an_interim_report_is_made_reviewed_and_signed_off(
@@ -84,7 +92,7 @@ def test_two_so_close_together_that_they_tell_who_has_come_are_not_made(
     surroundings: Surroundings, organisation_id: int, enter: Enter
 ) -> None:
     approver = enter(StaffRole.RESULTS_APPROVER)
-    assert post(approver, "/results/interim").status_code == 303
+    first_at = post(approver, "/results/interim").headers["Location"]
     again = post(approver, "/results/interim")
     assert again.status_code == 409
     assert "neljä viikkoa" in again.text
@@ -93,6 +101,11 @@ def test_two_so_close_together_that_they_tell_who_has_come_are_not_made(
     with surroundings.database.read() as connection:
         (first,) = interims_of(connection, organisation_id, signed=False)
     assert first.made_at > NOW - timedelta(days=1)
+    # Signing it off opens no way to another, as long as it is not four weeks old.
+    assert post(approver, first_at).status_code == 303
+    for days, made in ((0, 409), (27, 409), (28, 303)):
+        moved(surroundings, first.made_at - timedelta(days=days))
+        assert post(approver, "/results/interim").status_code == made, days
 
 
 @pytest.mark.usefixtures("busy")

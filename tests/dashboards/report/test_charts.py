@@ -99,6 +99,22 @@ def test_a_unit_that_recognises_has_another_shape_and_a_word(record: Json) -> No
     assert "not shown to recognise" in words
 
 
+def test_a_level_that_is_not_told_has_its_words_and_nothing_drawn() -> None:
+    record = whole_record(rounds=1)
+    record["supervisors"]["share"] = {"detail": "nothing"}
+    with speaking("en"):
+        (levels,) = [each for each in charts_of(record, "en") if each.name == "levels"]
+        layers = levels.spec(680)["layer"]
+        hidden = str(HIDDEN)
+    intervals = [
+        layer["data"]["values"] for layer in layers if layer["mark"].get("strokeCap") == "butt"
+    ]
+    assert [len(each) for each in intervals] == [2]
+    words = str([layer["data"]["values"] for layer in layers if layer["mark"]["type"] == "text"])
+    assert hidden in words
+    assert f"supervisors: {hidden.lower()}" in levels.described.lower()
+
+
 def test_what_is_hidden_is_in_no_file(record: Json, files: Mapping[str, bytes]) -> None:
     hidden = [
         each for each in record["units"]["groups"] if each["share"]["detail"] in ("nothing", "band")

@@ -68,3 +68,14 @@ def test_every_letter_that_is_let_through_can_be_set() -> None:
         record = whole_record(names=named, rounds=1)
         with speaking("fi"):
             assert document_of(record, "fi", sha256="0" * 64, made_at=NOW).startswith(b"%PDF")
+
+
+def test_a_name_is_set_as_it_is_whatever_it_would_mean_to_the_setter() -> None:
+    name = "Yksikkö *lihava* _kalteva_"
+    # Of so small a unit nothing is told, so that no chart has its name.
+    record = whole_record(names={"H4": name}, rounds=1)
+    with speaking("fi"):
+        body = document_of(record, "fi", sha256="0" * 64, made_at=NOW)
+    pages = pypdf.PdfReader(io.BytesIO(body)).pages
+    text = "".join(page.extract_text() for page in pages)
+    assert "*lihava*_kalteva_" in "".join(text.split())

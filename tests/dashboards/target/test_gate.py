@@ -56,6 +56,17 @@ def test_a_change_is_judged_by_its_interval(before: float, after: float, verdict
     assert told["worst"] <= told["low"] <= told["value"] <= told["high"] <= told["best"]
 
 
+@pytest.mark.parametrize(("low", "verdict"), [(0, "unknown"), (1, "met"), (-1, "unknown")])
+def test_a_change_is_one_when_its_lower_end_is_above_nought_not_at_it(
+    low: int, verdict: str
+) -> None:
+    record = second_round(0.4, 0.8)
+    record["trend"]["community"] |= {"points": 4, "low": low, "high": 8}
+    judged = gate_of(record, Locked({"thresholds": {"change": 0}}, NOW))
+    assert judged is not None
+    assert [each["verdict"] for each in judged["rows"]] == [verdict]
+
+
 def test_what_is_counted_of_everybody_has_no_interval() -> None:
     record = second_round(0.5, 0.5, reach=REACH)
     expert, completion = row(record, "expert_reach"), row(record, "completion")

@@ -20,7 +20,9 @@ _SINCE = ("items", "role_groups", "reach", "comparators", "series", "targets", "
 def test_a_record_of_before_is_read_and_its_bytes_stay(
     surroundings: Surroundings, organisation_id: int, enter: Enter
 ) -> None:
-    told = published(surroundings, organisation_id).record
+    newer = published(surroundings, organisation_id)
+    told = newer.record
+    assert told == json.loads(newer.body)
     for name in _SINCE:
         told.pop(name)
     told["community"].pop("usefulness")

@@ -53,6 +53,12 @@ def test_with_few_supervisors_no_role_group_is_told() -> None:
     assert keys(answers({"supervisor": 9, "expert": 200})) == []
 
 
+def test_where_one_can_be_told_as_a_band_alone_none_is() -> None:
+    assert keys(answers({"supervisor": 9, "expert": 12})) == []
+    assert keys(answers({"supervisor": 5, "expert": 12})) == []
+    assert keys(answers({"supervisor": 10, "expert": 12})) == ["supervisor", "staff"]
+
+
 def test_a_few_who_told_no_role_group_cannot_be_worked_out() -> None:
     for silent in (1, 4):
         assert keys(answers({"supervisor": 20, "expert": 200, None: silent})) == []

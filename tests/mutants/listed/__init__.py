@@ -7,6 +7,7 @@ from tests.mutants.listed import (
     erasing,
     figures,
     finding,
+    follow_up,
     forms,
     grammar,
     handing_on,
@@ -14,7 +15,9 @@ from tests.mutants.listed import (
     launching,
     messages,
     modules,
+    reports,
     signing_in,
+    taking_part,
     versions,
 )
 
@@ -34,4 +37,7 @@ MUTANTS = (
     *messages.MUTANTS,
     *erasing.MUTANTS,
     *figures.MUTANTS,
+    *follow_up.MUTANTS,
+    *taking_part.MUTANTS,
+    *reports.MUTANTS,
 )

@@ -1,5 +1,6 @@
 """Between rounds it can be told who has taken part, at most once in four weeks."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from dashboards.tables import publication
 from dashboards.target import taking_part
 from dashboards.target.interim import TooSoon, make_interim
 from dashboards.target.making import make_due
-from dashboards.target.publications import interims_of
+from dashboards.target.publications import Publication, frozen, interims_of
 from lrs.surroundings import Surroundings
 from lti.seed import seed
 from lti.sign_in.roles import StaffRole
@@ -54,10 +55,14 @@ def busy(surroundings: Surroundings, organisation_id: int, monkeypatch: pytest.M
         keep_tree(connection, organisation_id, tree().units, valid_from=NOW.date(), now=NOW)
 
 
-def moved(here: Surroundings, made_at: datetime) -> None:
-    """Let what has been published have been made at another time."""
+def moved(here: Surroundings, found: Publication, at: datetime) -> None:
+    """Let a report have been made at another time."""
+    told = found.record
+    told["reach"]["at"] = told["made_at"] = at.isoformat()
+    body = frozen(told)
+    digest = hashlib.sha256(body).digest()
     with here.database.write() as connection:
-        connection.execute(sa.update(publication).values(made_at=made_at))
+        connection.execute(sa.update(publication).values(record=body, sha256=digest))
 
 
 @pytest.mark.usefixtures("busy")
@@ -103,9 +108,9 @@ def test_two_so_close_together_that_they_tell_who_has_come_are_not_made(
     assert first.made_at > NOW - timedelta(days=1)
     # Signing it off opens no way to another, as long as it is not four weeks old.
     assert post(approver, first_at).status_code == 303
-    for days, made in ((0, 409), (27, 409), (28, 303)):
-        moved(surroundings, first.made_at - timedelta(days=days))
-        assert post(approver, "/results/interim").status_code == made, days
+    for days, status in ((0, 409), (27, 409), (28, 303)):
+        moved(surroundings, first, first.made_at - timedelta(days=days))
+        assert post(approver, "/results/interim").status_code == status, days
 
 
 @pytest.mark.usefixtures("busy")

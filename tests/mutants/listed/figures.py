@@ -70,7 +70,7 @@ MUTANTS = (
         "figures",
         "the rest of a group may be anybody",
         "dashboards/disclosure/planning.py",
-        "while shown and 0 < _rest(groups, details, group, parts) < LEAST_SHOWN:",
+        "while shown and _is_few_in(measures, details, group, parts):",
         "while shown and False:",
         _RULES,
     ),

@@ -61,8 +61,8 @@ MUTANTS = (
         "follow-up",
         "a number beyond a field's ends is taken",
         "dashboards/pages/typed.py",
-        "return number if field.least <= number <= field.most else None",
-        "return number",
+        "return number + 0 if field.least <= number <= field.most else None",
+        "return number + 0",
         (f"{_FOLLOW_UP}::test_a_wrong_target_is_named_by_its_field_and_what_was_typed_stays",),
     ),
     Mutant(

@@ -59,21 +59,24 @@ def columns_meant() -> dict[str, str]:
     when = gettext("The round's title, id and end.")
     end = gettext("The figure, or the end beyond which it lies.")
     answered = gettext("How many answered, told in one of three ways.")
-    unit = gettext("The unit, by the tree that the round opened with.")
+    unit = gettext(
+        "The unit, by the tree that the round opened with; else the role group or the behaviour."
+    )
     interval = gettext("The confidence interval.")
     return {
         **dict.fromkeys(("round", "round_id", "closed_at"), when),
         "signed_at": gettext("When it was signed off; empty in a file that was made before that."),
         "level": gettext(
-            "community, supervisors, units or departments; rows of units without a code are of the "
-            "whole."
+            "community, supervisors, role groups, units, departments or participation; rows of "
+            "units without a code are of the whole."
         ),
         **dict.fromkeys(("code", "name", "parent"), unit),
         "measure": gettext(
             "share, mean of the behaviours, mirror (staff about supervisors) or gap (supervisors "
-            "less mirror)."
+            "less mirror); of a single behaviour agree, between and disagree; of participation "
+            "active, attendance, completion, peer and hours."
         ),
-        "scale": gettext("Whole per cent, or the scale from 1 to 5."),
+        "scale": gettext("Whole per cent, the scale from 1 to 5, or hours."),
         "detail": gettext("How much is told: nothing, band, rounded or full."),
         "headcount": gettext("People in the group."),
         **dict.fromkeys(("answers", "response_percent", "response_95_or_more"), answered),

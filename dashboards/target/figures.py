@@ -32,20 +32,22 @@ def mean_alone(measured: Measured, headcount: int, *, most: Detail = Detail.FULL
     said = mean_said(counts, alone, detail)
     if detail is not Detail.FULL:
         return said
+    # Where nearly all have answered, an interval by how many would tell whether all have.
+    answers = measured.answers
+    if said["nearly_all"] and headcount:
+        answers = max(round(0.95 * headcount), LEAST_ROUNDED)
     if said["value"] is None:
         # Its own interval would have the mean in its middle, which an end does not tell.
-        return said | _interval_at_end(said, headcount)
-    # Of a group without parts nothing can be worked out by its interval.
-    interval = estimate_of(measured, headcount).interval
-    if interval is None:
-        return said
-    return said | {"low": tenth(interval.low), "high": tenth(interval.high)}
+        return said | _interval_at_end(said, answers, headcount)
+    # Of a group without parts nothing else can be worked out by its interval.
+    mean = estimate_of(measured, headcount)
+    reach = reach_of_mean(mean.deviation, answers, headcount)
+    return said | {"low": tenth(mean.value - reach), "high": tenth(mean.value + reach)}
 
 
-def _interval_at_end(said: Json, headcount: int) -> Json:
+def _interval_at_end(said: Json, answers: int, headcount: int) -> Json:
     """Return between what a mean lies of which an end is told, however divided answers are."""
     end = said["over"] if said["over"] is not None else said["under"]
-    answers = said["answers"] or max(round(0.95 * headcount), LEAST_ROUNDED)
     deviation = math.sqrt((end - 1) * (5 - end) * answers / (answers - 1))
     reach = reach_of_mean(deviation, answers, headcount)
     if said["over"] is not None:

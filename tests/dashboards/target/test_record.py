@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from dashboards.indicators import recognition_share
+from dashboards.report.speaking import speaking
+from dashboards.report.view import report_in
 from dashboards.target.publications import Json, frozen
 from dashboards.target.record import record_of
 from lti.modules.survey.facts import Told
@@ -183,3 +185,19 @@ def test_an_end_of_a_mean_is_not_told_by_its_interval_or_by_a_difference() -> No
     assert mean["low"] < 4.6
     assert mean["high"] == 5.0
     assert supervisors["gap"] is None
+
+
+def test_that_everybody_has_answered_is_not_told_by_the_interval_of_a_mean() -> None:
+    record = recorded(Answering(response=1.0))
+    assert record["community"]["share"]["nearly_all"]
+    mean = record["community"]["mean"]
+    assert mean["low"] < mean["value"] or mean["value"] < mean["high"]
+
+
+def test_a_round_without_headcounts_does_not_say_of_how_many() -> None:
+    told = Answering().told()
+    record = record_of(replace(opened(told), tree=None), told, made_at=NOW)
+    with speaking("en"):
+        report = report_in(record, "en")
+    assert "0" not in report.answered
+    assert {item.answers for block in report.blocks for item in block.items} == {"–"}

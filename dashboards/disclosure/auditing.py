@@ -110,7 +110,9 @@ class _Attack:
                 for_part = difference(fits, total([outside, *others]))
                 detail = self._details[each.key]
                 if detail <= Detail.BAND and each.headcount:
-                    before = within(_anything(each.headcount), self._limits[each.key])
+                    # A band tells of five at least, who may be more than belong to it.
+                    most = self._most(each) if detail else each.headcount
+                    before = within(_anything(most), self._limits[each.key])
                     polygon = common(self._up[each.key], for_part)
                     small = each.answers < LEAST_ROUNDED
                     yield Possible(each.key, False, small, detail, before, polygon)

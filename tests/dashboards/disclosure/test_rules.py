@@ -166,6 +166,21 @@ def test_a_department_of_one_mind_is_told_less_of_for_its_small_units() -> None:
     assert shown.share is None
 
 
+def test_a_small_unit_in_which_more_have_answered_than_belong_to_it_breaks_nothing() -> None:
+    groups = Groups(
+        [
+            Group(key="W", parent=None, headcount=63, answers=46),
+            Group(key="a", parent="W", headcount=30, answers=20),
+            Group(key="b", parent="W", headcount=30, answers=20),
+            Group(key="c", parent="W", headcount=3, answers=6),
+        ]
+    )
+    answers = {each.key: each.answers for each in groups.all}
+    sums = {key: float(count // 2) for key, count in answers.items()}
+    plan = plan_of(groups, [Counts("share", sums, answers, whole=True)])
+    assert plan.details["c"] <= Detail.BAND
+
+
 def test_a_whole_that_is_too_small_shows_nothing() -> None:
     assert shown_in({"a": 2, "b": 2}) == set()
 

@@ -164,7 +164,7 @@ def jobs(surroundings: Surroundings) -> tuple[Job, ...]:
 
 def _publishing(surroundings: Surroundings) -> tuple[Job, ...]:
     # Figures are made with SciPy, which web workers, who import this module, must not carry.
-    from dashboards.target.making import jobs as making  # noqa: PLC0415
+    from dashboards.publishing.making import jobs as making  # noqa: PLC0415
 
     return making(surroundings)
 

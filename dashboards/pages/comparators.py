@@ -7,9 +7,9 @@ import flask
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from dashboards.follow_up.comparators import COLUMNS, NotSeries, comparators_from
+from dashboards.follow_up.locking import Kind, all_locked, lock
 from dashboards.report.comparators import Series, series_in
-from dashboards.target.comparators import COLUMNS, NotSeries, comparators_from
-from dashboards.target.locking import Kind, all_locked, lock
 from lrs.surroundings import surroundings
 from lti.pages import FieldError, answer, gettext, language_of
 from lti.pages.dates import spoken_moment

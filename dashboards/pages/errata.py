@@ -8,7 +8,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from dashboards.pages.results import found_by, publication_page
-from dashboards.target.errata import LONGEST, add_erratum
+from dashboards.publishing.errata import LONGEST, add_erratum
 from lrs.surroundings import surroundings
 from lti.pages import LANGUAGES, FieldError, gettext
 from lti.sign_in import Session, StaffRole, signed_in

@@ -9,19 +9,20 @@ import sqlalchemy as sa
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from dashboards.pages.typed import NumberField, numbers_in
-from dashboards.report.gate import DECISIONS, GateRow, gate_in, threshold_name
-from dashboards.report.view import title_in
-from dashboards.spoken import spoken_number
-from dashboards.target.decisions import (
+from dashboards.follow_up.decisions import (
     LONGEST_REASONS,
     THRESHOLDS,
     Decision,
     decided,
     decisions_on,
 )
-from dashboards.target.locking import Kind, Locked, all_locked, lock
-from dashboards.target.publications import Publication, publications_of
+from dashboards.follow_up.locking import Kind, all_locked, lock
+from dashboards.pages.typed import NumberField, numbers_in
+from dashboards.publishing.publications import Publication, publications_of
+from dashboards.report.gate import DECISIONS, GateRow, gate_in, threshold_name
+from dashboards.report.view import title_in
+from dashboards.spoken import spoken_number
+from dashboards.target.told import Locked
 from lrs.surroundings import surroundings
 from lti.pages import FieldError, answer, gettext, language_of
 from lti.pages.dates import spoken_moment

@@ -6,8 +6,8 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from dashboards.participation import NotYetWhole
+from dashboards.publishing.interim import TooSoon, make_interim
 from dashboards.spoken import local_date
-from dashboards.target.interim import TooSoon, make_interim
 from lrs.surroundings import surroundings
 from lti.pages import answer, gettext, language_of
 from lti.sign_in import Session, StaffRole, signed_in

@@ -7,7 +7,7 @@ from dashboards.pages.figures import Table
 from dashboards.report.charts import NARROW, WIDE, Chart, charts_of
 from dashboards.report.participation import steps_of
 from dashboards.report.view import report_in
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import gettext
 
 

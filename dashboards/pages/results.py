@@ -12,17 +12,17 @@ from flask.typing import ResponseReturnValue
 
 from dashboards.pages.pictures import Picture, downloads_of, pictures_of
 from dashboards.pages.reads import note_read
-from dashboards.report.reach import Participation, participation_in
-from dashboards.report.view import ReportView, report_in, title_in
-from dashboards.target.errata import errata_of
-from dashboards.target.kept_files import file_names
-from dashboards.target.publications import (
+from dashboards.publishing.errata import errata_of
+from dashboards.publishing.kept_files import file_names
+from dashboards.publishing.publications import (
     Publication,
     interims_of,
     publication_by_id,
     publications_of,
     sign,
 )
+from dashboards.report.reach import Participation, participation_in
+from dashboards.report.view import ReportView, report_in, title_in
 from lrs.audit import actor_of
 from lrs.surroundings import surroundings
 from lti.modules.survey.facts import ComingRound, coming_rounds

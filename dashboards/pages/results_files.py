@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from dashboards.pages.reads import note_read
 from dashboards.pages.results import found_by
 from dashboards.pages.spreadsheet import csv_of
-from dashboards.target.kept_files import file_of
-from dashboards.target.publications import Publication, publication_by_id, publications_of
-from dashboards.target.table import rows_of
+from dashboards.publishing.kept_files import file_of
+from dashboards.publishing.publications import Publication, publication_by_id, publications_of
+from dashboards.publishing.table import rows_of
 from lrs.audit import actor_of
 from lrs.credentials import Scope
 from lrs.entry import admits

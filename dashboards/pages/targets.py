@@ -9,11 +9,11 @@ import flask
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from dashboards.follow_up.locking import Kind, all_locked, lock
 from dashboards.pages.typed import NumberField, day_in, numbers_in
 from dashboards.report.levels import level_name
 from dashboards.spoken import spoken_percent
-from dashboards.target.locking import Kind, Locked, all_locked, lock
-from dashboards.target.publications import LEVELS
+from dashboards.target.told import LEVELS, Locked
 from lrs.surroundings import surroundings
 from lti.pages import FieldError, answer, gettext, language_of
 from lti.pages.dates import spoken_date, spoken_moment

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from dashboards.pages.reads import note_read
+from dashboards.publishing.publications import Publication, publications_of
 from dashboards.report.lines import HIDDEN, Line, line_of
 from dashboards.report.view import heading_of
 from dashboards.spoken import local_date
-from dashboards.target.publications import Json, Publication, publications_of
+from dashboards.target.told import Json
 from lrs.surroundings import surroundings
 from lti.modules.survey.facts import tree_in
 from lti.pages import answer, gettext, language_of, text_in

@@ -12,7 +12,7 @@ from dashboards.report.participation import Step, participation_spec, steps_of
 from dashboards.report.plotting import Spec
 from dashboards.report.share_rows import shares_spec
 from dashboards.report.view import ReportView, report_in
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import gettext
 
 WIDE, NARROW = "wide", "narrow"

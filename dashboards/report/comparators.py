@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.spoken import spoken_number
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import text_in
 from lti.pages.dates import spoken_date
 

@@ -21,7 +21,7 @@ from dashboards.report.lines import Line
 from dashboards.report.marks import clean, computed
 from dashboards.report.participation import steps_of
 from dashboards.report.view import ReportView, report_in
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import gettext
 
 _TEMPLATE = Path(str(resources.files("dashboards"))) / "report" / "document.typ"

@@ -18,7 +18,7 @@ from dashboards.report.drawing import picture_of
 from dashboards.report.speaking import speaking
 from dashboards.report.summary_letter import letter_of
 from dashboards.report.workbook import workbook_of
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import LANGUAGES
 
 _MAKERS = (

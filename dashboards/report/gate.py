@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext
 
+from dashboards.follow_up.decisions import Decision
 from dashboards.spoken import spoken_number, spoken_percent
-from dashboards.target.decisions import Decision
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import gettext
 
 _DASH = "–"
@@ -33,7 +33,7 @@ class GateRow:
 
 
 def threshold_name(key: str) -> str:
-    """Return what a threshold is of, see `dashboards.target.decisions.THRESHOLDS`."""
+    """Return what a threshold is of, see `dashboards.follow_up.decisions.THRESHOLDS`."""
     return {
         "expert_reach": gettext("Experts who have taken part, per cent of all"),
         "completion": gettext("Completed, per cent of those who began"),

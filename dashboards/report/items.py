@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.spoken import spoken_number, spoken_percent
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import gettext, text_in
 
 

@@ -22,7 +22,7 @@ from dashboards.report.plotting import (
     within,
 )
 from dashboards.spoken import spoken_percent
-from dashboards.target.publications import LEVELS, Json
+from dashboards.target.told import LEVELS, Json
 from lti.pages import gettext
 from lti.pages.dates import spoken_date
 

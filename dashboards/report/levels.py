@@ -5,7 +5,7 @@ from datetime import date
 
 from dashboards.report.lines import Line, line_of
 from dashboards.spoken import spoken_number, spoken_percent
-from dashboards.target.publications import LEVELS, Json
+from dashboards.target.told import LEVELS, Json
 from lti.pages import gettext
 from lti.pages.dates import spoken_date
 

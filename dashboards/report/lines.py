@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from flask_babel import lazy_gettext
 
 from dashboards.spoken import spoken_number, spoken_percent
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import gettext, text_in
 
 HIDDEN = lazy_gettext("Not shown, for privacy")

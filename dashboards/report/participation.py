@@ -16,7 +16,7 @@ from dashboards.report.plotting import (
     wrapped,
 )
 from dashboards.spoken import spoken_number, spoken_percent
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import gettext
 
 SIZE, LINE = 15, 20

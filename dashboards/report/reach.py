@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dashboards.report.lines import HIDDEN
 from dashboards.spoken import local_date, spoken_number, spoken_percent
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import gettext
 from lti.pages.dates import spoken_date
 

@@ -18,7 +18,7 @@ from dashboards.report.charts import WIDE, WIDTHS, charts_of
 from dashboards.report.drawing import png_of
 from dashboards.report.marks import clean, computed
 from dashboards.report.view import ReportView, report_in
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.pages import gettext
 
 _TAGS = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}

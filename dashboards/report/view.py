@@ -11,7 +11,7 @@ from dashboards.report.levels import gap_words, levels_of
 from dashboards.report.lines import Line, group_line, line_of
 from dashboards.report.reach import Participation, participation_in, role_name
 from dashboards.spoken import local_date, period
-from dashboards.target.publications import LEVELS, Json
+from dashboards.target.told import LEVELS, Json
 from lti.pages import gettext, ngettext, text_in
 from lti.pages.dates import spoken_date
 

@@ -9,12 +9,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from dashboards.publishing.table import COLUMNS, figures_of
 from dashboards.report.definitions import columns_meant, definitions
 from dashboards.report.lines import Line
 from dashboards.report.marks import clean
 from dashboards.report.view import report_in
-from dashboards.target.publications import Json
-from dashboards.target.table import COLUMNS, figures_of
+from dashboards.target.told import Json
 from lti.pages import gettext
 
 _FIGURE_WIDTHS = {"round": 22, "round_id": 38, "closed_at": 26, "name": 34, "sha256": 66}

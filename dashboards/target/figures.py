@@ -12,7 +12,7 @@ from dashboards.disclosure.showing import LEAST_ROUNDED, detail_of
 from dashboards.indicators import Interval, Mean, Share, behaviour_mean
 from dashboards.indicators.estimates import reach_of_mean, share_of
 from dashboards.target.measuring import Measured
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 
 
 def share_alone(measured: Measured, headcount: int, *, most: Detail = Detail.FULL) -> Json:

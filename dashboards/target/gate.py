@@ -1,7 +1,7 @@
 """The extension gate: whether to go on to more agencies, by thresholds that were locked before.
 
 After the second round each threshold is held against what that round publishes. The verdict is of
-the figures; what follows from it, a person decides (`dashboards.target.decisions`).
+the figures; what follows from it, a person decides (`dashboards.follow_up.decisions`).
 """
 
 import math
@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dashboards.indicators.judging import Verdict, verdict_on
-from dashboards.target.locking import Locked
-from dashboards.target.publications import Json
+from dashboards.target.told import Json, Locked
 
 
 @dataclass(frozen=True, slots=True)

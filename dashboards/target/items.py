@@ -9,7 +9,7 @@ from dashboards.disclosure import Detail, shown_of
 from dashboards.disclosure.showing import LEAST_FULL
 from dashboards.target.figures import tenth
 from dashboards.target.headcounts import people_in, supervisors_in
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.modules.survey.content import DONT_KNOW
 from lti.modules.survey.facts import OpenedRound, Told
 from lti.units import Tree

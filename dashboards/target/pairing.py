@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dashboards.disclosure.showing import LEAST_FULL
 from dashboards.indicators import paired_change
 from dashboards.target.measuring import recognised_by
-from dashboards.target.publications import LEVELS, Json
+from dashboards.target.told import LEVELS, Json
 from lti.modules.survey.facts import OpenedRound, Told
 
 _CODES = {level: f"{level}.direct" for level in LEVELS}

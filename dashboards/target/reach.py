@@ -13,7 +13,7 @@ from statistics import median
 from dashboards.disclosure import Detail, shown_of
 from dashboards.disclosure.showing import LEAST_FULL, LEAST_ROUNDED, LEAST_SHOWN, detail_of
 from dashboards.participation import Participant
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 
 WHOLE = "whole"
 """Under which name the headcount of the whole organisation is given."""

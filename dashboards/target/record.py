@@ -25,7 +25,6 @@ from dashboards.target.figures import (
 from dashboards.target.gate import gate_of
 from dashboards.target.headcounts import supervisors_in
 from dashboards.target.items import items_of
-from dashboards.target.locking import Locked
 from dashboards.target.measuring import (
     Measured,
     behaviour,
@@ -35,9 +34,9 @@ from dashboards.target.measuring import (
     scaled_counts_of,
 )
 from dashboards.target.pairing import paired_of
-from dashboards.target.publications import Json
 from dashboards.target.role_groups import role_groups_of
 from dashboards.target.targets import against_targets
+from dashboards.target.told import Json, Locked
 from dashboards.target.trend import series_of, trend_of
 from lti.modules.survey.facts import OpenedRound, Told
 from lti.units import Tree
@@ -57,7 +56,7 @@ class Beside:
     told_before the answers to the last of them where it asked the same;
     targets and gate are what was locked before this one closed; reach is who has taken part, see
     `dashboards.target.reach`; comparators are the series of others, see
-    `dashboards.target.comparators`.
+    `dashboards.follow_up.comparators`.
     """
 
     before: Sequence[Json] = ()

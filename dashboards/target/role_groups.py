@@ -7,7 +7,7 @@ from dashboards.disclosure.groups import UNITS
 from dashboards.target.figures import share_alone
 from dashboards.target.headcounts import experts_in, supervisors_in
 from dashboards.target.measuring import Measured, groups_of, recognition
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.modules.survey.facts import OpenedRound, Told
 from lti.units import Tree
 

@@ -4,8 +4,7 @@ import math
 from datetime import date, datetime
 
 from dashboards.indicators.judging import Status, expected_on
-from dashboards.target.locking import Locked
-from dashboards.target.publications import LEVELS, Json
+from dashboards.target.told import LEVELS, Json, Locked
 
 
 def against_targets(record: Json, targets: Locked | None) -> Json | None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from dashboards.indicators.estimates import z_quantile
-from dashboards.target.publications import LEVELS, Json
+from dashboards.target.told import LEVELS, Json
 
 
 def trend_of(record: Json, earlier: Json | None, paired: Mapping[str, Json] | None = None) -> Json:

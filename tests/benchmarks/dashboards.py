@@ -17,9 +17,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from dashboards.projector import rebuild
+from dashboards.publishing.making import make_due
+from dashboards.publishing.publications import publications_of, sign
 from dashboards.tables import progress
-from dashboards.target.making import make_due
-from dashboards.target.publications import publications_of, sign
 from lrs.surroundings import Surroundings
 from lti.catalogue import PROGRAMME_ID, PROGRAMME_TITLES
 from statements.coaching import Named

@@ -23,7 +23,7 @@ def test_a_web_worker_carries_none_of_it() -> None:
 
 
 def test_the_background_loop_carries_what_computes_but_not_what_draws() -> None:
-    loaded = _loaded_by("import wsgi\nfrom dashboards.target import making")
+    loaded = _loaded_by("import wsgi\nfrom dashboards.publishing import making")
     assert loaded.intersection(_HEAVY) == {"scipy"}
 
 

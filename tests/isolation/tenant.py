@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dashboards.follow_up.decisions import Decision, decided
+from dashboards.follow_up.locking import Kind, lock
+from dashboards.publishing.errata import add_erratum
+from dashboards.publishing.publications import frozen
 from dashboards.tables import publication, publication_file
-from dashboards.target.decisions import Decision, decided
-from dashboards.target.errata import add_erratum
-from dashboards.target.locking import Kind, lock
-from dashboards.target.publications import frozen
 from dashboards.target.record import record_of
 from lrs import credentials, forwarding
 from lrs.audit import COMMAND, Act, record

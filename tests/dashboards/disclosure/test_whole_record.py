@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from dashboards.target.publications import Json
 from dashboards.target.record import record_of
+from dashboards.target.told import Json
 from lti.modules.survey.facts import Told
 from lti.units import Tree
 from tests.conftest import NOW

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.units import Tree
 
 Range = tuple[float, float]

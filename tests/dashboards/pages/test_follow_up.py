@@ -9,15 +9,15 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from dashboards.target.errata import add_erratum, errata_of
-from dashboards.target.locking import Kind, all_locked, lock
-from dashboards.target.making import make_due
+from dashboards.follow_up.locking import Kind, all_locked, lock
+from dashboards.publishing.errata import add_erratum, errata_of
+from dashboards.publishing.making import make_due
 from lrs.audit import lines_about
 from lrs.surroundings import Surroundings
 from lti.modules.survey.rounds import Entry, plan
 from lti.sign_in.roles import StaffRole
 from tests.conftest import NOW
-from tests.dashboards.target.conftest import (
+from tests.dashboards.publishing.conftest import (
     ADDRESS,
     Enter,
     enter,

@@ -8,17 +8,17 @@ import pytest
 import sqlalchemy as sa
 
 from dashboards.participation import NotYetWhole, Participant
+from dashboards.publishing import taking_part
+from dashboards.publishing.interim import TooSoon, make_interim
+from dashboards.publishing.making import make_due
+from dashboards.publishing.publications import Publication, frozen, interims_of
 from dashboards.tables import publication
-from dashboards.target import taking_part
-from dashboards.target.interim import TooSoon, make_interim
-from dashboards.target.making import make_due
-from dashboards.target.publications import Publication, frozen, interims_of
 from lrs.surroundings import Surroundings
 from lti.seed import seed
 from lti.sign_in.roles import StaffRole
 from lti.units import keep_tree
 from tests.conftest import NOW
-from tests.dashboards.target.conftest import (
+from tests.dashboards.publishing.conftest import (
     ADDRESS,
     Enter,
     enter,

@@ -4,11 +4,11 @@ import uuid
 
 import pytest
 
-from dashboards.target.kept_files import keep_files
-from dashboards.target.making import make_due
+from dashboards.publishing.kept_files import keep_files
+from dashboards.publishing.making import make_due
 from lrs.surroundings import Surroundings
 from lti.sign_in.roles import StaffRole
-from tests.dashboards.target.conftest import (
+from tests.dashboards.publishing.conftest import (
     ADDRESS,
     Enter,
     enter,

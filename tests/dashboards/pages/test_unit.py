@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from dashboards.pages.unit import Trees, own_unit
-from dashboards.target.making import make_due
-from dashboards.target.publications import Json, publications_of, sign
+from dashboards.publishing.making import make_due
+from dashboards.publishing.publications import publications_of, sign
 from dashboards.target.record import record_of
+from dashboards.target.told import Json
 from lrs.audit import lines_about
 from lrs.surroundings import Surroundings
 from lti import tables

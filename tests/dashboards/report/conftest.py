@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from flask.testing import FlaskClient
 
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lrs.surroundings import Surroundings
 from lti.sign_in.roles import StaffRole
 from tests.dashboards.report.whole import rendered, whole_record

@@ -13,8 +13,8 @@ import pypdf
 import pytest
 from flask.testing import FlaskClient
 
-from dashboards.target.publications import Json
-from dashboards.target.table import COLUMNS
+from dashboards.publishing.table import COLUMNS
+from dashboards.target.told import Json
 from lrs.surroundings import Surroundings
 from lti.sign_in.roles import StaffRole
 from tests.dashboards.report.conftest import ADDRESS

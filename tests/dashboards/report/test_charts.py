@@ -14,7 +14,7 @@ from defusedxml.ElementTree import fromstring
 from dashboards.report.charts import WIDTHS, charts_of
 from dashboards.report.lines import HIDDEN
 from dashboards.report.speaking import speaking
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from tests.dashboards.report.whole import rendered, whole_record
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,5 +1,6 @@
 """Files are made with the publication; where that fails they are made up for later."""
 
+import subprocess
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -8,12 +9,13 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-import dashboards.target.rendering
+import dashboards.publishing.rendering
+from dashboards.publishing.kept_files import file_names
+from dashboards.publishing.making import make_due
+from dashboards.publishing.publications import publications_of
+from dashboards.publishing.rendering import MakingUp, NotDrawn, files_of, rendered
 from dashboards.tables import publication_file
-from dashboards.target.kept_files import file_names
-from dashboards.target.making import make_due
-from dashboards.target.publications import Json, publications_of
-from dashboards.target.rendering import MakingUp, NotDrawn, files_of
+from dashboards.target.told import Json
 from lrs.surroundings import Surroundings
 from lti.seed import seed
 from tests.conftest import NOW
@@ -49,7 +51,7 @@ def test_what_cannot_be_drawn_is_published_all_the_same_and_made_up_for(
     with surroundings.database.write() as connection:
         seed(connection, surroundings, organisation_id)
         kept(connection, organisation_id)
-    monkeypatch.setattr(dashboards.target.rendering, "files_of", breaking)
+    monkeypatch.setattr(dashboards.publishing.rendering, "files_of", breaking)
     with capture_logs() as lines:
         assert make_due(surroundings) == 1
     assert [(line["event"], line["error"]) for line in lines] == [
@@ -58,7 +60,7 @@ def test_what_cannot_be_drawn_is_published_all_the_same_and_made_up_for(
     assert "a name of a unit" not in str(lines)
     making_up = MakingUp(surroundings)
     assert making_up.run() == 0
-    monkeypatch.setattr(dashboards.target.rendering, "files_of", drawn)
+    monkeypatch.setattr(dashboards.publishing.rendering, "files_of", drawn)
     # It rests after a failure, and does not when the process is a new one.
     assert making_up.run() == 0
     assert MakingUp(surroundings).run() == 1
@@ -80,10 +82,25 @@ def test_after_a_rest_it_is_tried_again(
 ) -> None:
     found = published(surroundings, organisation_id, record)
     making_up = MakingUp(surroundings, {found.id: surroundings.clock() - timedelta(minutes=59)})
-    monkeypatch.setattr(dashboards.target.rendering, "files_of", drawn)
+    monkeypatch.setattr(dashboards.publishing.rendering, "files_of", drawn)
     assert making_up.run() == 0
     making_up.failed_at[found.id] -= timedelta(minutes=1)
     assert making_up.run() == 1
     with surroundings.database.read() as connection:
         body = connection.execute(sa.select(publication_file.c.body)).scalar_one()
     assert bytes(body) == b"%PDF"
+
+
+def test_the_process_that_draws_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+
+    def run(*_: object, **given: object) -> None:
+        told.append(given["env"])
+        raise OSError
+
+    monkeypatch.setenv("VALMENTAVA_SECRET_KEYS", "a-secret")
+    monkeypatch.setattr(subprocess, "run", run)
+    assert rendered({}, b"{}", NOW) == {}
+    (given,) = told
+    assert "a-secret" not in str(given)
+    assert "PATH" in str(given)

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lrs import credentials
 from lrs.credentials import Scope
 from lrs.surroundings import Surroundings

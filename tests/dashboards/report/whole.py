@@ -9,16 +9,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from dashboards.follow_up.comparators import comparators_from
+from dashboards.follow_up.decisions import THRESHOLDS
 from dashboards.participation import Participant
+from dashboards.publishing.kept_files import keep_files
+from dashboards.publishing.publications import Publication, frozen, publication_by_id
 from dashboards.report.files import files_of
 from dashboards.tables import publication
-from dashboards.target.comparators import comparators_from
-from dashboards.target.decisions import THRESHOLDS
-from dashboards.target.kept_files import keep_files
-from dashboards.target.locking import Locked
-from dashboards.target.publications import Json, Publication, frozen, publication_by_id
 from dashboards.target.reach import reach_of
 from dashboards.target.record import Beside, record_of
+from dashboards.target.told import Json, Locked
 from lrs.surroundings import Surroundings
 from tests.conftest import NOW
 from tests.dashboards.target.ministry import SIZES, Answering, opened, tree

@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 
-from dashboards.target.decisions import THRESHOLDS
+from dashboards.follow_up.decisions import THRESHOLDS
 from dashboards.target.gate import gate_of
-from dashboards.target.locking import Locked
-from dashboards.target.publications import Json
 from dashboards.target.record import Beside, record_of
+from dashboards.target.told import Json, Locked
 from tests.conftest import NOW
 from tests.dashboards.target.ministry import SIZES, Answering, opened
 

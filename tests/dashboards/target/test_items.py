@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dashboards.target.items import items_of
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.modules.survey.facts import Told
 from tests.dashboards.target.ministry import MEASURES, Answering, opened
 

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import pytest
 
+from dashboards.follow_up.decisions import THRESHOLDS
+from dashboards.publishing.publications import frozen
+from dashboards.publishing.table import figures_of
 from dashboards.report.charts import charts_of
 from dashboards.report.gate import gate_in
 from dashboards.report.speaking import speaking
-from dashboards.target.decisions import THRESHOLDS
-from dashboards.target.locking import Locked
-from dashboards.target.publications import LEVELS, Json, frozen
 from dashboards.target.record import Beside, record_of
-from dashboards.target.table import figures_of
+from dashboards.target.told import LEVELS, Json, Locked
 from lti.modules.survey.facts import Told
 from lti.units import Tree, Unit
 from tests.conftest import NOW

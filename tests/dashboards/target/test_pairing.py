@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 from scipy import stats
 
-from dashboards.target.publications import Json
 from dashboards.target.record import Beside, record_of
+from dashboards.target.told import Json
 from lti.modules.survey.facts import Told
 from tests.conftest import NOW
 from tests.dashboards.target.ministry import opened

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from dashboards.participation import Participant
-from dashboards.target.publications import Json
 from dashboards.target.reach import reach_of
+from dashboards.target.told import Json
 
 _IDLE = Participant(
     role_group=None,

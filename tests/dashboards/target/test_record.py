@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from dashboards.indicators import recognition_share
+from dashboards.publishing.publications import frozen
 from dashboards.report.speaking import speaking
 from dashboards.report.view import report_in
-from dashboards.target.publications import Json, frozen
 from dashboards.target.record import record_of
+from dashboards.target.told import Json
 from lti.modules.survey.facts import Told
 from tests.conftest import NOW
 from tests.dashboards.target.ministry import SIZES, Answering, opened, tree

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from dashboards.target.locking import Locked
-from dashboards.target.publications import Json
 from dashboards.target.targets import against_targets
+from dashboards.target.told import Json, Locked
 from tests.conftest import NOW
 
 DUE = (NOW + timedelta(days=400)).date().isoformat()

@@ -5,8 +5,8 @@ import math
 import pytest
 from scipy import stats
 
-from dashboards.target.publications import Json
 from dashboards.target.record import Beside, record_of
+from dashboards.target.told import Json
 from tests.conftest import NOW
 from tests.dashboards.target.ministry import SIZES, Answering, opened
 

@@ -6,7 +6,7 @@ _ESTIMATES = ("tests/dashboards/indicators/test_estimates.py",)
 _JUDGING = ("tests/dashboards/indicators/test_judging.py",)
 _RULES = ("tests/dashboards/disclosure/test_rules.py",)
 _RECORD = ("tests/dashboards/target/test_record.py",)
-_PUBLICATIONS = ("tests/dashboards/target/test_publications.py",)
+_PUBLICATIONS = ("tests/dashboards/publishing/test_publications.py",)
 _ATTACK = ("tests/dashboards/disclosure/test_attack.py",)
 
 MUTANTS = (
@@ -117,7 +117,7 @@ MUTANTS = (
     Mutant(
         "figures",
         "a publication is signed off twice",
-        "dashboards/target/publications.py",
+        "dashboards/publishing/publications.py",
         "            column.signed_at.is_(None),\n        )\n        .values(",
         "        )\n        .values(",
         _PUBLICATIONS,
@@ -133,7 +133,7 @@ MUTANTS = (
     Mutant(
         "figures",
         "bytes that were altered are shown",
-        "dashboards/target/publications.py",
+        "dashboards/publishing/publications.py",
         "if hashlib.sha256(body).digest() != bytes(row.sha256):",
         "if not body:",
         _PUBLICATIONS,

@@ -8,9 +8,9 @@ _ERRATA = (f"{_FOLLOW_UP}::test_errors_are_noted_beside_the_publication_under_nu
 _DECIDING = (f"{_FOLLOW_UP}::test_the_gate_is_decided_by_a_person_with_reasons",)
 _TARGETS = ("tests/dashboards/target/test_targets.py",)
 _GATE = ("tests/dashboards/target/test_gate.py",)
-_LOCKING = ("tests/dashboards/target/test_locking.py",)
-_ERRATA_OF_EACH = ("tests/dashboards/target/test_errata.py",)
-_MAKING = ("tests/dashboards/target/test_making.py",)
+_LOCKING = ("tests/dashboards/follow_up/test_locking.py",)
+_ERRATA_OF_EACH = ("tests/dashboards/publishing/test_errata.py",)
+_MAKING = ("tests/dashboards/publishing/test_making.py",)
 _ITEMS = ("tests/dashboards/target/test_items.py",)
 _ROLES = ("tests/dashboards/target/test_role_groups.py",)
 _UNIT = ("tests/dashboards/pages/test_unit.py",)
@@ -36,7 +36,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "targets that were locked after a round closed judge it",
-        "dashboards/target/locking.py",
+        "dashboards/follow_up/locking.py",
         "_newest_first(organisation_id, kind).where(locked.c.locked_at <= moment).limit(1)",
         "_newest_first(organisation_id, kind).limit(1)",
         _LOCKED,
@@ -44,7 +44,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "what another organisation has locked counts here",
-        "dashboards/target/locking.py",
+        "dashboards/follow_up/locking.py",
         ".where(locked.c.organisation_id == organisation_id, locked.c.kind == kind.value)",
         ".where(locked.c.kind == kind.value)",
         _LOCKING,
@@ -100,7 +100,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "what was decided on one round is told of another",
-        "dashboards/target/decisions.py",
+        "dashboards/follow_up/decisions.py",
         'if each.told["publication"] == str(publication_id)',
         'if each.told["publication"]',
         _LOCKING,
@@ -124,7 +124,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "errors of one publication stand beside another",
-        "dashboards/target/errata.py",
+        "dashboards/publishing/errata.py",
         "column.organisation_id == organisation_id, column.publication_id == publication_id)",
         "column.organisation_id == organisation_id)",
         _ERRATA_OF_EACH,
@@ -132,7 +132,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "errors are numbered over all publications",
-        "dashboards/target/numbering.py",
+        "dashboards/follow_up/numbering.py",
         "for name, value in of.items()",
         "for name, value in of.items() if name == 'organisation_id'",
         _ERRATA_OF_EACH,
@@ -172,7 +172,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "a later round is taken for an earlier one",
-        "dashboards/target/making.py",
+        "dashboards/publishing/making.py",
         'and each["round"]["closed_at"] < held.closed_at.isoformat()',
         "",
         _MAKING,
@@ -180,7 +180,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "another survey's rounds are set beside a round",
-        "dashboards/target/making.py",
+        "dashboards/publishing/making.py",
         'if each["round"]["survey"] == str(held.module_id)\n        and ',
         "if ",
         _MAKING,
@@ -188,10 +188,10 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "a share outside its interval is read in",
-        "dashboards/target/comparators.py",
+        "dashboards/follow_up/comparators.py",
         "if not low <= percent <= high:",
         "if not low <= high:",
-        ("tests/dashboards/target/test_comparators.py",),
+        ("tests/dashboards/follow_up/test_comparators.py",),
     ),
     Mutant(
         "follow-up",
@@ -204,10 +204,10 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "what was frozen is shown as if nothing had been told",
-        "dashboards/target/publications.py",
+        "dashboards/publishing/publications.py",
         "return _ADDED_SINCE | read",
         "return read | _ADDED_SINCE",
-        ("tests/dashboards/target/test_older_records.py",),
+        ("tests/dashboards/publishing/test_older_records.py",),
     ),
     Mutant(
         "follow-up",

@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
-_KEPT = ("tests/dashboards/target/test_kept_files.py",)
+_KEPT = ("tests/dashboards/publishing/test_kept_files.py",)
 _SERVING = "tests/dashboards/report/test_serving.py"
 _CHARTS = "tests/dashboards/report/test_charts.py"
 
@@ -10,7 +10,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "the log tells what drawing said",
-        "dashboards/target/rendering.py",
+        "dashboards/publishing/rendering.py",
         'log.error("publication_not_rendered", error=type(error).__name__)',
         'log.error("publication_not_rendered", error=str(error))',
         (
@@ -21,7 +21,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "a publication's files are made anew when they are there",
-        "dashboards/target/kept_files.py",
+        "dashboards/publishing/kept_files.py",
         "inserting(connection, publication_file).on_conflict_do_nothing(),",
         "(new := inserting(connection, publication_file)).on_conflict_do_update("
         "index_elements=list(publication_file.primary_key.columns), "
@@ -31,7 +31,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "another organisation's file is found",
-        "dashboards/target/kept_files.py",
+        "dashboards/publishing/kept_files.py",
         "            column.organisation_id == organisation_id,\n"
         "            column.publication_id == named,\n"
         "            column.name == name,\n",

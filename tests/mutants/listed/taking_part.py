@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
-_MAKING = ("tests/dashboards/target/test_making.py",)
+_MAKING = ("tests/dashboards/publishing/test_making.py",)
 _REACH = ("tests/dashboards/target/test_reach.py",)
 _INTERIM = ("tests/dashboards/pages/test_interim.py",)
 _FOLDING = ("tests/dashboards/projections/test_attendance.py",)
@@ -30,7 +30,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "a round tells of what was done after it closed",
-        "dashboards/target/taking_part.py",
+        "dashboards/publishing/taking_part.py",
         "participation_of(connection, organisation_id, at=moment)",
         "participation_of(connection, organisation_id, at=here.clock())",
         _MAKING,
@@ -38,7 +38,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "two interim reports are made in a day",
-        "dashboards/target/interim.py",
+        "dashboards/publishing/interim.py",
         "if told_near(connection, organisation_id, now) is not None:",
         "if False:",
         _INTERIM,
@@ -46,7 +46,7 @@ MUTANTS = (
     Mutant(
         "follow-up",
         "another interim report may be made once the first is signed",
-        "dashboards/target/apart.py",
+        "dashboards/publishing/apart.py",
         "for signed in (True, False):",
         "for signed in (False,):",
         _INTERIM,

@@ -2,9 +2,9 @@
 
 import uuid
 
-from dashboards.target.decisions import Decision, decided, decisions_on
-from dashboards.target.locking import Kind, all_locked, lock, locked_at
-from dashboards.target.publications import Json
+from dashboards.follow_up.decisions import Decision, decided, decisions_on
+from dashboards.follow_up.locking import Kind, all_locked, lock, locked_at
+from dashboards.target.told import Json
 from lrs.database import Database
 from tests.conftest import NOW
 

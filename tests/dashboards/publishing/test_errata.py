@@ -2,7 +2,7 @@
 
 import uuid
 
-from dashboards.target.errata import add_erratum, errata_of
+from dashboards.publishing.errata import add_erratum, errata_of
 from lrs.surroundings import Surroundings
 from tests.conftest import NOW
 from tests.dashboards.report.whole import published, whole_record

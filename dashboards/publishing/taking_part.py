@@ -6,8 +6,8 @@ from dashboards.participation import participation_of
 from dashboards.projector import catch_up
 from dashboards.target.dividing import groups_in
 from dashboards.target.headcounts import experts_in, supervisors_in
-from dashboards.target.publications import Json
 from dashboards.target.reach import WHOLE, reach_of
+from dashboards.target.told import Json
 from lrs.surroundings import Surroundings
 from lti.units import Tree
 

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from dashboards.participation import Participant
-from dashboards.target import taking_part
-from dashboards.target.making import make_due
-from dashboards.target.publications import Json
+from dashboards.publishing import taking_part
+from dashboards.publishing.making import make_due
+from dashboards.target.told import Json
 from lrs.surroundings import Surroundings
 from lti.seed import seed
 from tests.conftest import NOW
+from tests.dashboards.publishing.conftest import made
 from tests.dashboards.report.whole import published, whole_record
-from tests.dashboards.target.conftest import made
 from tests.dashboards.target.ministry import kept
 
 BEFORE = NOW - timedelta(days=90)

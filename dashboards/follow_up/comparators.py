@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from dashboards.target.publications import Json
+from dashboards.target.told import Json
 from lti.spreadsheets import NoSuchColumns, rows_of
 
 COLUMNS = ("name_fi", "name_sv", "name_en", "measured_on", "percent", "low", "high", "source")

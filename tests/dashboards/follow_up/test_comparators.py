@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboards.target.comparators import NotSeries, comparators_from
+from dashboards.follow_up.comparators import NotSeries, comparators_from
 from lti.spreadsheets import NotText, text_of
 
 HEAD = "name_fi;name_sv;name_en;measured_on;percent;low;high;source\n"

@@ -9,15 +9,16 @@ from dataclasses import replace
 import sqlalchemy as sa
 import structlog
 
+from dashboards.follow_up.locking import Kind, locked_at
 from dashboards.participation import NotYetWhole
+from dashboards.publishing.apart import one_by_one, told_near
+from dashboards.publishing.kept_files import keep_files
+from dashboards.publishing.publications import Altered, Publication, frozen, publications_of
+from dashboards.publishing.rendering import MakingUp, rendered
+from dashboards.publishing.taking_part import reach_at
 from dashboards.tables import publication
-from dashboards.target.apart import one_by_one, told_near
-from dashboards.target.kept_files import keep_files
-from dashboards.target.locking import Kind, locked_at
-from dashboards.target.publications import Altered, Json, Publication, frozen, publications_of
 from dashboards.target.record import Beside, record_of
-from dashboards.target.rendering import MakingUp, rendered
-from dashboards.target.taking_part import reach_at
+from dashboards.target.told import Json
 from lrs.database import inserting
 from lrs.surroundings import Surroundings
 from lrs.tables import organisation
@@ -43,14 +44,14 @@ def jobs(here: Surroundings) -> tuple[Job, ...]:
 
 
 def _make_due_in(here: Surroundings, organisation_id: int) -> int:
-    """Make what is due in an organisation, nothing where a record was altered.
-
-    Other organisations' are made all the same.
-    """
+    """Make what is due in an organisation; where that fails, others' are made all the same."""
     try:
         return sum(_make(here, held) for held in _due(here, organisation_id))
     except Altered as altered:
         log.error("publication_altered", publication=str(altered))
+        return 0
+    except Exception as error:  # noqa: BLE001 - one organisation's trouble is not another's
+        log.error("publication_not_made", error=type(error).__name__)
         return 0
 
 

@@ -5,7 +5,8 @@ It is made of the frozen record and of nothing else, so that it agrees with page
 
 from collections.abc import Iterable, Iterator
 
-from dashboards.target.publications import Json, Publication
+from dashboards.publishing.publications import Publication
+from dashboards.target.told import Json
 
 COLUMNS = (
     "round",

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from dashboards.target.publications import Json, Publication, interims_of, publications_of
+from dashboards.publishing.publications import Publication, interims_of, publications_of
+from dashboards.target.told import Json
 from lrs.tables import organisation
 
 APART = timedelta(days=28)

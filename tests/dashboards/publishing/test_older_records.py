@@ -11,7 +11,7 @@ from dashboards.tables import publication
 from lrs.surroundings import Surroundings
 from lti.sign_in.roles import StaffRole
 from tests.conftest import NOW
-from tests.dashboards.target.conftest import Enter, get, published
+from tests.dashboards.publishing.conftest import Enter, get, published
 
 _SINCE = ("items", "role_groups", "reach", "comparators", "series", "targets", "gate")
 

@@ -7,9 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import dashboards.target.rendering
-from dashboards.target.making import make_due
-from dashboards.target.publications import Publication, publications_of, sign
+import dashboards.publishing.rendering
+from dashboards.publishing.making import make_due
+from dashboards.publishing.publications import Publication, publications_of, sign
 from lrs.surroundings import Surroundings
 from lti.seed import seed
 from lti.sign_in.roles import StaffRole
@@ -70,5 +70,5 @@ def published(here: Surroundings, organisation_id: int) -> Publication:
 def without_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make files at once, of which there is one."""
     monkeypatch.setattr(
-        dashboards.target.rendering, "files_of", lambda record, **_: {"report.fi.pdf": b"%PDF"}
+        dashboards.publishing.rendering, "files_of", lambda record, **_: {"report.fi.pdf": b"%PDF"}
     )

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -14,14 +15,16 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from dashboards.target.kept_files import keep_files, without_files
-from dashboards.target.publications import Altered, Json, publication_by_id
+from dashboards.publishing.kept_files import keep_files, without_files
+from dashboards.publishing.publications import Altered, publication_by_id
+from dashboards.target.told import Json
 from lrs.surroundings import Surroundings
 
 log = structlog.get_logger()
 
 _REST = timedelta(hours=1)
 _MOST_SECONDS = 120
+_NEEDED = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "TMPDIR", "HOME")
 
 
 class NotDrawn(Exception):
@@ -38,6 +41,8 @@ def files_of(record: Json, *, sha256: str, made_at: datetime) -> Mapping[str, by
             capture_output=True,
             timeout=_MOST_SECONDS,
             check=True,
+            # It needs none of the service's secrets.
+            env={name: os.environ[name] for name in _NEEDED if name in os.environ},
         )
     except (subprocess.SubprocessError, OSError) as error:
         # What it has said may hold a unit's name, which no log may.

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from dashboards.publishing.apart import one_by_one, told_near
+from dashboards.publishing.publications import frozen
+from dashboards.publishing.taking_part import reach_at
 from dashboards.tables import publication
-from dashboards.target.apart import one_by_one, told_near
-from dashboards.target.publications import Json, frozen
-from dashboards.target.taking_part import reach_at
+from dashboards.target.told import Json
 from lrs.surroundings import Surroundings
 from lti.units import Tree
 

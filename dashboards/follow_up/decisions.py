@@ -6,8 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from dashboards.target.locking import Kind, Locked, all_locked
-from dashboards.target.publications import Json
+from dashboards.follow_up.locking import Kind, all_locked
+from dashboards.target.told import Json, Locked
 
 THRESHOLDS: Mapping[str, float] = {
     "expert_reach": 60,

@@ -5,15 +5,14 @@ that nobody can choose them by what came out. Who locked them is in the audit lo
 """
 
 import enum
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from dashboards.follow_up.numbering import add_next
 from dashboards.tables import locked
-from dashboards.target.numbering import add_next
-from dashboards.target.publications import Json
+from dashboards.target.told import Json, Locked
 from lrs.audit import Act, record
 
 
@@ -24,14 +23,6 @@ class Kind(enum.StrEnum):
     GATE = "gate"
     COMPARATORS = "comparators"
     DECISION = "decision"
-
-
-@dataclass(frozen=True, slots=True)
-class Locked:
-    """What was locked, and when."""
-
-    told: Json
-    at: datetime
 
 
 def lock(

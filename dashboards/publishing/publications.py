@@ -10,13 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from dashboards.tables import publication
+from dashboards.target.told import Json
 from lrs.audit import Act, record
-
-Json = dict[str, Any]  # Any: JSON
-
-LEVELS = ("community", "supervisors", "units")
-"""The levels of the target as a record names them, in the order in which they are told."""
-
 
 _ADDED_SINCE: Json = {
     "items": [],

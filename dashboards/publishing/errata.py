@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from dashboards.follow_up.numbering import add_next
 from dashboards.tables import erratum
-from dashboards.target.numbering import add_next
 from lrs.audit import Act, record
 
 LONGEST = 2000

@@ -16,17 +16,13 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-import dashboards.target.rendering
+import dashboards.publishing.rendering
+from dashboards.publishing.kept_files import file_of
+from dashboards.publishing.making import make_due
+from dashboards.publishing.publications import Altered, frozen, sign
+from dashboards.publishing.rendering import MakingUp
 from dashboards.tables import publication, publication_file
-from dashboards.target.kept_files import file_of
-from dashboards.target.making import make_due
-from dashboards.target.publications import (
-    Altered,
-    frozen,
-    sign,
-)
 from dashboards.target.record import record_of
-from dashboards.target.rendering import MakingUp
 from lrs import credentials
 from lrs.audit import lines_about
 from lrs.credentials import Scope
@@ -39,7 +35,7 @@ from lti.units import keep_tree
 from tests.conftest import NOW
 from tests.dashboards.pages.conftest import app, stage
 from tests.dashboards.pages.stage import Stage
-from tests.dashboards.target.conftest import ADDRESS, Enter, get, made
+from tests.dashboards.publishing.conftest import ADDRESS, Enter, get, made
 from tests.dashboards.target.ministry import Answering, kept, opened, tree
 from wsgi import application
 
@@ -117,7 +113,7 @@ def test_two_loops_at_once_make_one_publication_with_its_own_files(
             both.wait(timeout=20)
         return {"report.fi.pdf": sha256.encode()}
 
-    monkeypatch.setattr(dashboards.target.rendering, "files_of", drawn)
+    monkeypatch.setattr(dashboards.publishing.rendering, "files_of", drawn)
     with ThreadPoolExecutor(2) as loops:
         assert sum(loops.map(make_due, [surroundings] * 2)) == 1
     (found,) = made(surroundings, organisation_id)

@@ -1,6 +1,6 @@
 """A publication's files stay as they were made, and are its organisation's alone."""
 
-from dashboards.target.kept_files import file_names, file_of, keep_files
+from dashboards.publishing.kept_files import file_names, file_of, keep_files
 from lrs.surroundings import Surroundings
 from tests.dashboards.report.whole import published, whole_record
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from dashboards.pages.reads import note_read
 from dashboards.pages.results import found_by
 from dashboards.pages.spreadsheet import csv_of
+from dashboards.publishing.errata import errata_of
 from dashboards.publishing.kept_files import file_of
 from dashboards.publishing.publications import Publication, publication_by_id, publications_of
 from dashboards.publishing.table import rows_of
@@ -80,6 +81,12 @@ def latest_json() -> Response:
 
 
 @admits("credential: results/read")
+def errata_json() -> Response:
+    """Give a key what was found wrong in what is signed off, the newest publication first."""
+    return answered({"GET": _errata}, any_version=True)
+
+
+@admits("credential: results/read")
 def published_csv() -> Response:
     """Give a key the figures of all that is signed off, the newest first, as one long table."""
     return answered(
@@ -110,6 +117,23 @@ def _latest_file(asked: Asked, ending: str) -> Response:
     name = f"{_STEMS[ending]}.{language_of(flask.request)}.{ending}"
     body = _body_of(organisation_id, found[0], name)
     return _nothing("The file is not made yet.") if body is None else _as_file(found[0], name, body)
+
+
+def _errata(asked: Asked) -> Response:
+    organisation_id, found = _signed(asked)
+    with surroundings().database.read() as connection:
+        noted = [
+            {
+                "round_id": each.record["round"]["id"],
+                "sha256": each.sha256,
+                "number": erratum.number,
+                "made_at": erratum.made_at.isoformat(),
+                "texts": dict(erratum.texts),
+            }
+            for each in found
+            for erratum in errata_of(connection, organisation_id, each.id)
+        ]
+    return flask.make_response({"errata": noted})
 
 
 def _body_of(organisation_id: int, found: Publication, name: str) -> bytes | None:

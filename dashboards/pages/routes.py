@@ -58,6 +58,7 @@ def blueprint() -> flask.Blueprint:
         ("/results/latest.<any(pdf, xlsx, docx):ending>", results_files.latest_file),
         ("/results/latest.json", results_files.latest_json),
         ("/results/published.csv", results_files.published_csv),
+        ("/results/errata.json", results_files.errata_json),
     ):
         routes.add_url_rule(rule, view.__name__, view)
     routes.add_url_rule("/static/dashboards/<path:name>", "look", _LOOK.serve)

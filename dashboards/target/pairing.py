@@ -13,21 +13,23 @@ _CODES = {level: f"{level}.direct" for level in LEVELS}
 
 
 def paired_of(
-    held: OpenedRound, told: Sequence[Told], before: Sequence[Told], record: Json
+    held: OpenedRound, told: Sequence[Told], before: Sequence[Told], records: tuple[Json, Json]
 ) -> Mapping[str, Json]:
     """Return the change of each level among those who answered both rounds, from 20 of them.
 
     Only of the whole, in points, with the ends of its interval to whole points outwards. Levels
-    without so many pairs are absent, as are all where nobody can be paired.
+    without so many pairs are absent, as are all where nobody can be paired, and those of which
+    one of the rounds' records, the earlier first, tells no single share in full.
     """
     found = {}
     for level, measure in _CODES.items():
         codes = held.measures.get(measure, ())
         then, now = (_by_pseudonym(each, codes, level) for each in (before, told))
         differences = [now[pair] - then[pair] for pair in now.keys() & then.keys()]
-        headcount = _headcount(record, level)
-        if len(differences) >= LEAST_FULL and headcount is not None:
-            found[level] = _told(sorted(differences), max(headcount, len(differences)))
+        headcounts = [_headcount(record, level) for record in records]
+        if len(differences) >= LEAST_FULL and None not in headcounts:
+            headcount = max(headcounts[-1] or 0, len(differences))
+            found[level] = _told(sorted(differences), headcount)
     return found
 
 
@@ -48,9 +50,15 @@ def _by_pseudonym(told: Sequence[Told], codes: Sequence[str], level: str) -> Map
 
 
 def _headcount(record: Json, level: str) -> int | None:
-    """Return of how many people a level is told, None where it is not."""
+    """Return of how many people a level is told, None where it is not told in full.
+
+    Beside an end that is not told apart a change would tell it, and beside nearly all who
+    answered the number of pairs would tell how many.
+    """
     told = record["units"]["whole"]["share"] if level == "units" else record[level]["share"]
-    headcount: int | None = told.get("headcount") if told["detail"] != "nothing" else None
+    is_full = told["detail"] == "full" and told["percent"] is not None
+    is_full = is_full and not told["nearly_all"]
+    headcount: int | None = told["headcount"] if is_full else None
     return headcount
 
 

@@ -97,7 +97,9 @@ def record_of(
         "comparators": list(beside.comparators),
     }
     earlier = beside.before[-1] if beside.before else None
-    paired = paired_of(held, told, beside.told_before, record)
+    paired = None
+    if earlier is not None:
+        paired = paired_of(held, told, beside.told_before, (earlier, record))
     record |= {
         "trend": trend_of(record, earlier, paired),
         "series": series_of([*beside.before, record]),

@@ -21,7 +21,7 @@ def answers(values: Sequence[int], *, named: bool = True, role: str = "expert") 
             is_mirror=False,
             unit="L1",
             role_group=role,
-            answers={"T1": "5" if value else "2", "E1": "4", "Y1": "3"} | _BLOCK,
+            answers={"T1": "5" if value else "2", "E1": "4" if number % 3 else "2"} | _BLOCK,
             pseudonym=bytes([number]) if named else None,
         )
         for number, value in enumerate(values)
@@ -54,9 +54,9 @@ def test_a_change_is_the_mean_of_each_one_s_with_its_interval() -> None:
 
 
 def test_only_who_answered_both_is_paired() -> None:
-    before, after = answers([1] * 10 + [0] * 50), answers([1] * 40)
+    before, after = answers([1] * 10 + [0] * 50), answers([1] * 30 + [0] * 10)
     assert trend(before, after)["community"]["pairs"] == 40
-    assert trend(before, after)["community"]["points"] == 75
+    assert trend(before, after)["community"]["points"] == 50
 
 
 def test_fewer_than_twenty_pairs_are_taken_as_apart() -> None:
@@ -68,6 +68,13 @@ def test_supervisors_are_paired_among_themselves() -> None:
     before = answers([1] * 25, role="supervisor")
     assert trend(before, before)["supervisors"]["pairs"] == 25
     assert "pairs" not in (trend(before, answers([1] * 25))["supervisors"] or {})
+
+
+def test_beside_an_end_that_is_not_told_apart_no_pairs_are_told() -> None:
+    """An exact change and an exact share before would tell how many are beyond the end."""
+    before, after = answers([1] * 50 + [0] * 50), answers([1] * 98 + [0] * 2)
+    assert trend(before, after)["community"] is None
+    assert trend(after, before)["community"] is None
 
 
 def test_no_pseudonym_is_ever_told() -> None:

@@ -303,7 +303,12 @@ def _figure(reading: OwnReading, language: str, *, until: datetime) -> Figure | 
         ),
         bars=[_bar(own, language) for own in with_pages],
         table=Table(
-            heads=(gettext("Part"), gettext("Pages read"), gettext("Pages"), gettext("Share")),
+            heads=(
+                gettext("Part"),
+                gettext("Pages read"),
+                gettext("Pages in all"),
+                gettext("Share"),
+            ),
             rows=[_row(own, language) for own in with_pages],
         ),
         as_of=as_of(until, language),

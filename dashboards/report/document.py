@@ -156,7 +156,12 @@ def _units(report: ReportView, charts: Mapping[str, Chart]) -> list[Part]:
 def _behaviours(report: ReportView) -> list[Part]:
     if not report.blocks:
         return []
-    heads = [gettext("Statement"), gettext("Answered with"), gettext("Mean"), gettext("Answers")]
+    heads = [
+        gettext("Statement in the survey"),
+        gettext("Answered with"),
+        gettext("Mean"),
+        gettext("Answers"),
+    ]
     parts: list[Part] = [_heading(gettext("What people do"))]
     for block in report.blocks:
         rows = [[each.text, each.words, each.mean, each.answers] for each in block.items]

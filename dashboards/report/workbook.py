@@ -38,7 +38,7 @@ def workbook_of(record: Json, language: str, *, sha256: str, made_at: datetime) 
     book.set_properties({"title": f"{title} – {report.title}", "created": _naive(made_at)})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
-    _summary(book.add_worksheet(gettext("Summary")), report.levels, head, plain)
+    _summary(book.add_worksheet(gettext("The levels")), report.levels, head, plain)
     _figures(
         book.add_worksheet(gettext("Figures")),
         list(figures_of(record, language, sha256=sha256, signed_at=None)),

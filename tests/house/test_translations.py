@@ -55,6 +55,16 @@ def test_every_translation_has_the_places_of_its_sentence(room: str, language: s
     assert wrong == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_of_several_rooms_is_said_alike_in_all(language: str) -> None:
+    """The rooms' catalogues are one when pages are made: one room's words would be the others'."""
+    said: dict[str, set[str]] = {}
+    for each in ROOMS:
+        for message in catalogue(each, language):
+            said.setdefault(str(message.id), set()).add(str(message.string))
+    assert [sentence for sentence, words in said.items() if sentence and len(words) > 1] == []
+
+
 def test_a_sentence_that_nobody_translated_or_only_a_machine_did_is_noticed() -> None:
     held = Catalog(locale="fi")
     held.add("Hello")

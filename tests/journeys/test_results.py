@@ -60,6 +60,7 @@ def test_results_are_signed_off_by_keyboard_and_then_everybody_s(
         page.goto(_link(embedded_stage, "results_approver"))
         acting.press(page.main_frame, "main form button")
         _lock_what_rounds_are_held_against(page, tool.url, tmp_path, inspect)
+        _tell_who_has_taken_part(page, tool.url, inspect)
         for number in (1, 2):
             _closed_round(embedded_stage, number)
             page.goto(f"{tool.url}/results")
@@ -115,6 +116,13 @@ def _lock_what_rounds_are_held_against(
     inspect("comparators", page, frame)
 
 
+def _tell_who_has_taken_part(page: Page, url: str, inspect: Inspection) -> None:
+    page.goto(f"{url}/results")
+    acting.press(page.main_frame, "form[action$='/interim'] button")
+    inspect("results-between", page, page.main_frame)
+    acting.press(page.main_frame, "main form button")
+
+
 def _decide_and_correct(page: Page, url: str, inspect: Inspection) -> None:
     frame = page.main_frame
     acting.press(frame, "nav a[href$='/gate']")
@@ -126,8 +134,8 @@ def _decide_and_correct(page: Page, url: str, inspect: Inspection) -> None:
     assert "Päätös: muutetaan" in page.locator("main").inner_text()
     page.goto(f"{url}/results")
     acting.press(frame, "form[action$='/interim'] button")
-    inspect("results-between", page, frame)
-    acting.press(frame, "main form button")
+    assert "alle neljä viikkoa" in page.locator("main").inner_text()
+    page.goto(f"{url}/results")
     acting.press(frame, "section[aria-labelledby=earlier] a")
     page.locator("main > div > details summary").focus()
     page.keyboard.press("Enter")

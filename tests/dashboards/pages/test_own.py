@@ -328,7 +328,7 @@ def test_a_self_assessment_is_shown_to_nobody_else_and_gone_with_the_key(
     [
         ("fi", [GOALS, ASSESSMENT, "Teema"]),
         ("sv", ["Mina mål", "Min självbedömning före och efter", "Tema"]),
-        ("en", ["My goals", "My self-assessment before and after", "Theme"]),
+        ("en", ["My own goals", "My self-assessment before and after", "Theme"]),
     ],
 )
 def test_both_speak_the_visit_s_language(

@@ -53,7 +53,7 @@ def publication_csv(session: Session, named: UUID) -> ResponseReturnValue:
 @signed_in()
 def publication_file(session: Session, named: UUID, name: str) -> ResponseReturnValue:
     """Give one of a publication's files: a chart, the document, the workbook or the summary."""
-    return _given(session.organisation_id, found_by(session, named), name)
+    return _given(found_by(session, named), name)
 
 
 @visitors(Role.READER)
@@ -65,7 +65,7 @@ def report_file(visit: Visit, named: UUID, name: str) -> ResponseReturnValue:
         flask.abort(HTTPStatus.NOT_FOUND)
     if visit.person_id is not None:
         note_read(visit.organisation_id, named, by=actor_of(visit.person_id))
-    return _given(visit.organisation_id, found, name)
+    return _given(found, name)
 
 
 @admits("credential: results/read")
@@ -90,37 +90,37 @@ def errata_json() -> Response:
 def published_csv() -> Response:
     """Give a key the figures of all that is signed off, the newest first, as one long table."""
     return answered(
-        {"GET": lambda asked: _as_csv(_signed(asked)[1], language_of(flask.request))},
+        {"GET": lambda asked: _as_csv(_signed(asked), language_of(flask.request))},
         any_version=True,
     )
 
 
-def _signed(asked: Asked) -> tuple[int, tuple[Publication, ...]]:
-    """Return a key's organisation, and what it has published, the newest first."""
+def _signed(asked: Asked) -> tuple[Publication, ...]:
+    """Return what a key's organisation has published, the newest first."""
     credential = entered(asked, Scope.RESULTS)
     with surroundings().database.read() as connection:
         found = publications_of(connection, credential.organisation_id, signed=True)
     for each in found[:1]:
         note_read(credential.organisation_id, each.id, by=f"key {credential.key}")
-    return credential.organisation_id, found
+    return found
 
 
 def _latest(asked: Asked) -> Response:
-    _, found = _signed(asked)
+    found = _signed(asked)
     return _as_json(found[0]) if found else _nothing("No results are signed off yet.")
 
 
 def _latest_file(asked: Asked, ending: str) -> Response:
-    organisation_id, found = _signed(asked)
+    found = _signed(asked)
     if not found:
         return _nothing("No results are signed off yet.")
     name = f"{_STEMS[ending]}.{language_of(flask.request)}.{ending}"
-    body = _body_of(organisation_id, found[0], name)
+    body = _body_of(found[0], name)
     return _nothing("The file is not made yet.") if body is None else _as_file(found[0], name, body)
 
 
 def _errata(asked: Asked) -> Response:
-    organisation_id, found = _signed(asked)
+    found = _signed(asked)
     with surroundings().database.read() as connection:
         noted = [
             {
@@ -131,19 +131,19 @@ def _errata(asked: Asked) -> Response:
                 "texts": dict(erratum.texts),
             }
             for each in found
-            for erratum in errata_of(connection, organisation_id, each.id)
+            for erratum in errata_of(connection, each.organisation_id, each.id)
         ]
     return flask.make_response({"errata": noted})
 
 
-def _body_of(organisation_id: int, found: Publication, name: str) -> bytes | None:
+def _body_of(found: Publication, name: str) -> bytes | None:
     with surroundings().database.read() as connection:
-        return file_of(connection, organisation_id, found.id, name)
+        return file_of(connection, found.organisation_id, found.id, name)
 
 
-def _given(organisation_id: int, found: Publication, name: str) -> Response:
+def _given(found: Publication, name: str) -> Response:
     """Return a file of a publication, or end in 404."""
-    body = _body_of(organisation_id, found, name)
+    body = _body_of(found, name)
     if body is None:
         flask.abort(HTTPStatus.NOT_FOUND)
     return _as_file(found, name, body)

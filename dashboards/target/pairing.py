@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dashboards.disclosure.showing import LEAST_FULL
 from dashboards.indicators import paired_change
 from dashboards.target.measuring import recognised_by
-from dashboards.target.told import LEVELS, Json
+from dashboards.target.told import LEVELS, Json, share_at
 from lti.modules.survey.facts import OpenedRound, Told
 
 _CODES = {level: f"{level}.direct" for level in LEVELS}
@@ -55,10 +55,10 @@ def _headcount(record: Json, level: str) -> int | None:
     Beside an end that is not told apart a change would tell it, and beside nearly all who
     answered the number of pairs would tell how many.
     """
-    told = record["units"]["whole"]["share"] if level == "units" else record[level]["share"]
-    is_full = told["detail"] == "full" and told["percent"] is not None
-    is_full = is_full and not told["nearly_all"]
-    headcount: int | None = told["headcount"] if is_full else None
+    told = share_at(record, level)
+    if told["detail"] != "full" or told["percent"] is None or told["nearly_all"]:
+        return None
+    headcount: int = told["headcount"]
     return headcount
 
 

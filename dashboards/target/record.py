@@ -190,14 +190,21 @@ def _units(held: OpenedRound, told: Sequence[Told]) -> tuple[Json, Detail]:
         "recognising": len(recognising),
         "reportable": len(able),
         "not_reportable": len(leaves(groups)) - len(able),
-        # Of hidden ones that would tell how many answered in the last that it can be; and so
-        # would how many are hidden, or told less of, for the sake of others.
-        "overfull": sum(
-            each.answers > each.headcount
-            for each in groups.all[1:]
-            if plan.details[each.key] >= Detail.ROUNDED
-        ),
+        "overfull": _overfull(groups, plan),
     }, most
+
+
+def _overfull(groups: Groups, plan: Plan) -> int:
+    """Return how many groups that are told have more answers than people.
+
+    Of hidden ones that would tell how many answered in the last that it can be; and so would how
+    many are hidden, or told less of, for the sake of others.
+    """
+    return sum(
+        each.answers > each.headcount
+        for each in groups.all[1:]
+        if plan.details[each.key] >= Detail.ROUNDED
+    )
 
 
 def _planned(

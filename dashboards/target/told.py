@@ -16,3 +16,10 @@ class Locked:
 
     told: Json
     at: datetime
+
+
+def share_at(record: Json, level: str) -> Json:
+    """Return the share that a record tells of a level, one of LEVELS, as a whole."""
+    told: Json = record["units"]["whole"] if level == "units" else record[level]
+    share: Json = told["share"]
+    return share

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from dashboards.indicators.estimates import z_quantile
-from dashboards.target.told import LEVELS, Json
+from dashboards.target.told import LEVELS, Json, share_at
 
 
 def trend_of(record: Json, earlier: Json | None, paired: Mapping[str, Json] | None = None) -> Json:
@@ -24,7 +24,7 @@ def trend_of(record: Json, earlier: Json | None, paired: Mapping[str, Json] | No
     return {
         "earlier": held,
         "break": None,
-        **{level: _change(_share(earlier, level), _share(record, level)) for level in LEVELS},
+        **{level: _change(share_at(earlier, level), share_at(record, level)) for level in LEVELS},
         **(paired or {}),
     }
 
@@ -40,15 +40,10 @@ def series_of(records: Sequence[Json]) -> list[Json]:
             "titles": each["round"]["titles"],
             "closed_at": each["round"]["closed_at"],
             "version": each["round"]["version"],
-            "levels": {level: _share(each, level) for level in LEVELS},
+            "levels": {level: share_at(each, level) for level in LEVELS},
         }
         for each in records
     ]
-
-
-def _share(record: Json, level: str) -> Json:
-    told: Json = record["units"]["whole"]["share"] if level == "units" else record[level]["share"]
-    return told
 
 
 def _change(before: Json, after: Json) -> Json | None:

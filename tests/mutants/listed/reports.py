@@ -42,12 +42,12 @@ MUTANTS = (
         "follow-up",
         "a file is given before its publication is signed",
         "dashboards/pages/results_files.py",
-        "    return _given(session.organisation_id, found_by(session, named), name)",
+        "    return _given(found_by(session, named), name)",
         "    with surroundings().database.read() as connection:\n"
         "        found = publication_by_id(connection, session.organisation_id, named)\n"
         "    if found is None:\n"
         "        flask.abort(HTTPStatus.NOT_FOUND)\n"
-        "    return _given(session.organisation_id, found, name)",
+        "    return _given(found, name)",
         (f"{_SERVING}::test_before_it_is_signed_off_only_reviewers_get_files",),
     ),
     Mutant(
